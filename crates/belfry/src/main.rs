@@ -1,0 +1,2 @@
+//! The Belfry binary.
+fn main() {}

@@ -1,0 +1,42 @@
+//! What a database says, in the words of the domain.
+
+use domain::Error;
+
+/// Seconds after which a client should try again when the database cannot serve.
+const AGAIN_S: u32 = 5;
+
+/// Turns an error of the database into one of the domain: away, full or busy is "not now"; anything else is a fault
+/// of ours.
+pub fn database(error: sqlx::Error) -> Error {
+    let unavailable = match &error {
+        sqlx::Error::Io(_)
+        | sqlx::Error::Tls(_)
+        | sqlx::Error::PoolTimedOut
+        | sqlx::Error::PoolClosed
+        | sqlx::Error::WorkerCrashed => true,
+        sqlx::Error::Database(e) => match e.code().as_deref() {
+            // SQLite: busy, locked, I/O error, full, cannot open, read-only (each with its extended codes).
+            Some(code) if code.parse::<u32>().is_ok_and(|c| matches!(c & 0xff, 5 | 6 | 8 | 10 | 13 | 14)) => {
+                true
+            }
+            // PostgreSQL: connection lost, out of resources, shutting down, disk full, deadlock or serialization.
+            Some(code) => ["08", "53", "57P", "58", "40"].iter().any(|class| code.starts_with(class)),
+            None => false,
+        },
+        _ => false,
+    };
+    if unavailable {
+        Error::unavailable(
+            "The database cannot serve now; the same request may go through in a moment",
+            AGAIN_S,
+        )
+        .caused_by(error)
+    } else {
+        Error::internal(error)
+    }
+}
+
+/// Whether the error says that a row with the same unique columns exists.
+pub(crate) fn is_taken(error: &sqlx::Error) -> bool {
+    error.as_database_error().is_some_and(sqlx::error::DatabaseError::is_unique_violation)
+}

@@ -1,0 +1,19 @@
+//! Durable state: one SQL text for SQLite and PostgreSQL, one module for each aggregate.
+//!
+//! Functions take a [`Tx`], which is a transaction on either database. SQL is written once, with `$1` parameters, in
+//! the common subset; every function is tested on both databases. `trace` alone has a statement per database, for
+//! speed.
+
+#[macro_use]
+mod macros;
+mod connect;
+mod error;
+mod migrations;
+mod tx;
+
+pub mod access_tokens;
+pub mod users;
+
+pub use connect::{Kind, Store};
+pub use error::database;
+pub use tx::Tx;
