@@ -66,29 +66,31 @@ impl Store {
     }
 
     async fn open_sqlite(path: &str) -> Result<Self> {
-        let options = SqliteConnectOptions::new()
+        let common = SqliteConnectOptions::new()
             .filename(path)
-            .create_if_missing(true)
-            .journal_mode(SqliteJournalMode::Wal)
-            .synchronous(SqliteSynchronous::Full)
-            .auto_vacuum(SqliteAutoVacuum::Incremental)
-            .foreign_keys(true)
             .busy_timeout(Duration::from_secs(10))
             .statement_cache_capacity(256)
-            .pragma("wal_autocheckpoint", CHECKPOINT_PAGES)
             .pragma("cache_size", "-32768")
             .pragma("temp_store", "memory");
+        let options = common
+            .clone()
+            .create_if_missing(true)
+            .auto_vacuum(SqliteAutoVacuum::Incremental)
+            .journal_mode(SqliteJournalMode::Wal)
+            .synchronous(SqliteSynchronous::Full)
+            .foreign_keys(true)
+            .pragma("wal_autocheckpoint", CHECKPOINT_PAGES);
         let write = SqlitePoolOptions::new()
             .max_connections(1)
             .acquire_timeout(ACQUIRE_TIMEOUT)
-            .connect_with(options.clone())
+            .connect_with(options)
             .await
             .map_err(|e| cannot_open(&format!("SQLite database {path}"), e))?;
         migrations::sqlite().run(&write).await.map_err(migration)?;
         let read = SqlitePoolOptions::new()
             .max_connections(READERS)
             .acquire_timeout(ACQUIRE_TIMEOUT)
-            .connect_with(options.read_only(true).create_if_missing(false))
+            .connect_with(common.read_only(true))
             .await
             .map_err(|e| cannot_open(&format!("SQLite database {path}"), e))?;
         Ok(Self(Inner::Sqlite { write, read }))

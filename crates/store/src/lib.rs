@@ -7,12 +7,25 @@
 #[macro_use]
 mod macros;
 mod connect;
+mod dynamic;
 mod error;
 mod migrations;
 mod tx;
 
 pub mod access_tokens;
+pub mod audit;
+pub mod compute_envs;
+pub mod head_jobs;
+pub mod jobs;
+pub mod launches;
+pub mod marks;
+pub mod pipelines;
+pub mod progress;
+pub mod sessions;
+pub mod tasks;
+pub mod trace;
 pub mod users;
+pub mod workflows;
 
 pub use connect::{Kind, Store};
 pub use error::database;

@@ -1,0 +1,309 @@
+//! Bodies of the endpoints below `/ext`, which the published contract does not have: what the page needs.
+
+use domain::Timestamp;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::users::UserResponseDto;
+use crate::workflows::{ProgressData, WorkflowDbDto};
+
+/// Who is signed in.
+#[derive(Clone, Debug, Default, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct SessionResponse {
+    /// Nobody, when null.
+    pub user: Option<UserResponseDto>,
+    /// Whether the person administers the server.
+    pub root: bool,
+    /// Whether the server waits for its first administrator.
+    pub set_up_required: bool,
+    /// The server's version.
+    pub version: String,
+}
+
+/// Sign-in by password.
+#[derive(Clone, Default, Deserialize, ToSchema)]
+#[serde(default, rename_all = "camelCase")]
+pub struct SignInRequest {
+    /// User name or e-mail address.
+    pub name: String,
+    /// The password.
+    pub password: String,
+}
+
+/// Sign-in by a link that is good once.
+#[derive(Clone, Default, Deserialize, ToSchema)]
+#[serde(default, rename_all = "camelCase")]
+pub struct LinkRequest {
+    /// The token in the link.
+    pub token: String,
+}
+
+/// The first administrator.
+#[derive(Clone, Default, Deserialize, ToSchema)]
+#[serde(default, rename_all = "camelCase")]
+pub struct SetUpRequest {
+    /// The token in the set-up link.
+    pub token: String,
+    /// E-mail address.
+    pub email: String,
+    /// Name in addresses.
+    pub user_name: String,
+    /// First name.
+    pub first_name: Option<String>,
+    /// Last name.
+    pub last_name: Option<String>,
+    /// The password.
+    pub password: String,
+}
+
+/// A new password.
+#[derive(Clone, Default, Deserialize, ToSchema)]
+#[serde(default, rename_all = "camelCase")]
+pub struct PasswordRequest {
+    /// The password until now; empty when there is none.
+    pub current: String,
+    /// The new one.
+    pub password: String,
+}
+
+/// The sessions of a person.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct ListSessionsResponse {
+    /// The last used first.
+    pub sessions: Vec<SessionDto>,
+}
+
+/// A session of the page.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct SessionDto {
+    /// Its id.
+    pub id: i64,
+    /// Whether it is the one that asks.
+    pub current: bool,
+    /// The browser, as it names itself.
+    pub user_agent: String,
+    /// When the person signed in.
+    #[schema(value_type = String, format = DateTime)]
+    pub date_created: Timestamp,
+    /// When it was last used.
+    #[schema(value_type = String, format = DateTime)]
+    pub last_seen: Timestamp,
+}
+
+/// Runs as the page lists them.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct ListWorkflowRowsResponse {
+    /// The newest first.
+    pub workflows: Vec<WorkflowRowDto>,
+    /// How many there are in all.
+    pub total_size: i64,
+}
+
+/// A run as the page lists it.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct WorkflowRowDto {
+    /// The run.
+    pub workflow: WorkflowDbDto,
+    /// Its counters.
+    pub progress: ProgressData,
+    /// Whether the one who asks has starred it.
+    pub starred: bool,
+    /// One line of reason, when there is one.
+    pub reason: Option<String>,
+    /// Name of the saved pipeline it came from.
+    pub pipeline_name: Option<String>,
+    /// Name of the compute environment it was launched on.
+    pub compute_env_name: Option<String>,
+    /// Whether the server started it.
+    pub launched: bool,
+}
+
+/// What the page says about a run besides the contract's facts.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct WorkflowSummary {
+    /// One line of reason for the state, when there is one.
+    pub reason: Option<String>,
+    /// Since when it holds.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub reason_since: Option<Timestamp>,
+    /// Whether the server started it.
+    pub launched: bool,
+    /// Name of the saved pipeline it came from.
+    pub pipeline_name: Option<String>,
+    /// Id of the saved pipeline it came from.
+    pub pipeline_id: Option<i64>,
+    /// Name of the compute environment it was launched on.
+    pub compute_env_name: Option<String>,
+    /// Id of the compute environment it was launched on.
+    pub compute_env_id: Option<String>,
+    /// What stopped it, if it failed.
+    pub failure: Option<FailureDto>,
+    /// What may be done with it now.
+    pub actions: WorkflowActions,
+    /// What people should know about its records.
+    pub notices: Vec<Notice>,
+    /// The run it continues.
+    pub resumed_from: Option<WorkflowReference>,
+}
+
+/// What stopped a run.
+#[derive(Clone, Debug, Default, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct FailureDto {
+    /// What kind of thing stopped it.
+    pub kind: FailureKind,
+    /// One line.
+    pub headline: String,
+    /// Why.
+    pub cause: Option<String>,
+    /// What to do.
+    pub advice: Option<String>,
+    /// The task that stopped it.
+    pub task_id: Option<i64>,
+    /// That task's process.
+    pub process: Option<String>,
+    /// That task's tag.
+    pub tag: Option<String>,
+    /// Its exit status.
+    pub exit: Option<i64>,
+    /// The exit status in words.
+    pub exit_meaning: Option<String>,
+    /// Nextflow's own report.
+    pub report: Option<String>,
+    /// End of the head job's console.
+    pub console_tail: Option<String>,
+    /// Finished tasks that a resume can reuse.
+    pub reusable: i64,
+}
+
+/// What kind of thing stopped a run.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub enum FailureKind {
+    /// A task failed.
+    Task,
+    /// The script or its configuration does not work.
+    Script,
+    /// Nextflow did not start.
+    Start,
+    /// The head job was killed or lost.
+    HeadJob,
+    /// Nothing more is known.
+    #[default]
+    Unknown,
+}
+
+/// What may be done with a run now.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct WorkflowActions {
+    /// Stop it.
+    pub cancel: Permitted,
+    /// Start it again and reuse what is done.
+    pub resume: Permitted,
+    /// Start it again from scratch.
+    pub relaunch: Permitted,
+    /// Delete its record.
+    pub delete: Permitted,
+}
+
+/// Whether something may be done, and why not.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Permitted {
+    /// Whether it may be done.
+    pub allowed: bool,
+    /// Why not.
+    pub why: Option<String>,
+}
+
+/// Something that people should know.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Notice {
+    /// How much it matters.
+    pub severity: Severity,
+    /// What it says.
+    pub text: String,
+}
+
+/// How much a notice matters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub enum Severity {
+    /// Good to know.
+    Info,
+    /// Something is not as it should be.
+    Warn,
+}
+
+/// Another run.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct WorkflowReference {
+    /// Its id.
+    pub id: String,
+    /// Its name.
+    pub run_name: String,
+}
+
+/// A piece of a text file.
+#[derive(Clone, Debug, Default, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct FilePiece {
+    /// The text; bytes that are not UTF-8 are replaced.
+    pub text: String,
+    /// Where the piece begins, in bytes.
+    pub offset: i64,
+    /// Where it ends: the offset to ask for next.
+    pub end: i64,
+    /// The file's size in bytes.
+    pub size: i64,
+    /// Whether the file may still grow.
+    pub growing: bool,
+    /// Why there is no such file.
+    pub missing: Option<String>,
+}
+
+/// What the form for a local compute environment needs.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct LocalPlatformResponse {
+    /// Whether the one who asks may use it.
+    pub allowed: bool,
+    /// Why not.
+    pub why: Option<String>,
+    /// What to know before using it.
+    pub warning: Option<String>,
+    /// Where tasks work if nothing else is said.
+    pub work_dir: String,
+    /// How many runs go on at once.
+    pub max_runs: i64,
+    /// The Nextflow that runs use.
+    pub nextflow: NextflowDto,
+}
+
+/// The Nextflow that runs use.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct NextflowDto {
+    /// Its command.
+    pub command: Option<String>,
+    /// Its version.
+    pub version: Option<String>,
+    /// Why it cannot be used.
+    pub problem: Option<String>,
+}
+
+/// An error: every answer that is not a success has this body.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct ErrorResponse {
+    /// What is wrong and what to do.
+    pub message: String,
+}

@@ -1,0 +1,102 @@
+//! Statements whose conditions depend on the request: fixed pieces of SQL with bound values between them.
+
+use std::fmt::Write as _;
+
+/// A value bound to a statement.
+#[derive(Clone, Debug)]
+pub(crate) enum Value {
+    /// A number, a time or a flag's code.
+    Int(i64),
+    /// A text.
+    Text(String),
+}
+
+impl From<i64> for Value {
+    fn from(value: i64) -> Self {
+        Self::Int(value)
+    }
+}
+
+impl From<&str> for Value {
+    fn from(value: &str) -> Self {
+        Self::Text(value.to_owned())
+    }
+}
+
+/// A statement in the making. Only fixed text enters the SQL; everything else is bound.
+#[derive(Debug, Default)]
+pub(crate) struct Dynamic {
+    pub(crate) sql: String,
+    pub(crate) values: Vec<Value>,
+}
+
+impl Dynamic {
+    pub(crate) fn new(sql: &'static str) -> Self {
+        Self { sql: sql.to_owned(), values: Vec::new() }
+    }
+
+    /// Appends fixed text.
+    pub(crate) fn push(&mut self, sql: &'static str) -> &mut Self {
+        self.sql.push_str(sql);
+        self
+    }
+
+    /// Appends a parameter with this value.
+    pub(crate) fn bind(&mut self, value: impl Into<Value>) -> &mut Self {
+        self.values.push(value.into());
+        // Writing to a String cannot fail.
+        let _ = write!(self.sql, "${}", self.values.len());
+        self
+    }
+}
+
+/// Runs a [`Dynamic`] with `$query` (`sqlx::query_as` or the like) and `$fetch`.
+macro_rules! run_dynamic {
+    ($tx:expr, $dynamic:expr, $query:path, $fetch:ident) => {{
+        let dynamic: $crate::dynamic::Dynamic = $dynamic;
+        on!($tx, c => {
+            let mut query = $query(sqlx::AssertSqlSafe(dynamic.sql));
+            for value in dynamic.values {
+                query = match value {
+                    $crate::dynamic::Value::Int(value) => query.bind(value),
+                    $crate::dynamic::Value::Text(value) => query.bind(value),
+                };
+            }
+            query.$fetch(c).await
+        })
+        .map_err($crate::error::database)
+    }};
+}
+pub(crate) use run_dynamic;
+
+/// A `like` pattern (escape `\`) that matches `text` anywhere; `*` in it stands for any text.
+pub(crate) fn contains(text: &str) -> String {
+    format!("%{}%", wildcards(text))
+}
+
+/// A `like` pattern (escape `\`) that matches exactly `text`, in lower case; `*` in it stands for any text.
+pub(crate) fn wildcards(text: &str) -> String {
+    let mut pattern = String::with_capacity(text.len() + 8);
+    for c in text.to_lowercase().chars() {
+        match c {
+            '*' => pattern.push('%'),
+            '%' | '_' | '\\' => {
+                pattern.push('\\');
+                pattern.push(c);
+            }
+            _ => pattern.push(c),
+        }
+    }
+    pattern
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn patterns_take_underscores_literally() {
+        assert_eq!(contains("FASTQ_1*"), "%fastq\\_1%%");
+        assert_eq!(wildcards("100%"), "100\\%");
+    }
+}

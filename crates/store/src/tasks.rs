@@ -1,0 +1,309 @@
+//! Tasks of a run, as pages read them. `trace` writes them.
+
+use domain::{Result, TaskId, TaskStatus};
+
+use crate::dynamic::{Dynamic, contains, run_dynamic};
+use crate::error::database;
+use crate::tx::Tx;
+
+row! {
+    /// A task with its texts, and without its script and environment, which are long.
+    #[derive(Clone, Debug)]
+    pub struct TaskRow {
+        /// Key: number of the run << 32 | number of the task.
+        pub id: i64,
+        /// Name of its process.
+        pub process: String,
+        /// State, by its code.
+        pub status: i64,
+        /// Which try it is.
+        pub attempt: i64,
+        /// Exit status.
+        pub exit: Option<i64>,
+        /// When it was handed to the executor.
+        pub submit_at: Option<i64>,
+        /// When it started.
+        pub start_at: Option<i64>,
+        /// When it ended.
+        pub complete_at: Option<i64>,
+        /// From submit to end, in ms.
+        pub duration_ms: Option<i64>,
+        /// How long it ran, in ms.
+        pub realtime_ms: Option<i64>,
+        /// Cores asked for.
+        pub cpus: Option<i64>,
+        /// Memory asked for, in bytes.
+        pub memory: Option<i64>,
+        /// Disk asked for, in bytes.
+        pub disk: Option<i64>,
+        /// Time asked for, in ms.
+        pub time_ms: Option<i64>,
+        /// Cores used, in percent of one.
+        pub pcpu: Option<f64>,
+        /// Memory used, in percent of the machine's.
+        pub pmem: Option<f64>,
+        /// Resident memory, in bytes.
+        pub rss: Option<i64>,
+        /// Virtual memory, in bytes.
+        pub vmem: Option<i64>,
+        /// Most resident memory, in bytes.
+        pub peak_rss: Option<i64>,
+        /// Most virtual memory, in bytes.
+        pub peak_vmem: Option<i64>,
+        /// Bytes read, cache included.
+        pub rchar: Option<i64>,
+        /// Bytes written, cache included.
+        pub wchar: Option<i64>,
+        /// Bytes read from disk.
+        pub read_bytes: Option<i64>,
+        /// Bytes written to disk.
+        pub write_bytes: Option<i64>,
+        /// Read calls.
+        pub syscr: Option<i64>,
+        /// Write calls.
+        pub syscw: Option<i64>,
+        /// Voluntary context switches.
+        pub vol_ctxt: Option<i64>,
+        /// Involuntary context switches.
+        pub inv_ctxt: Option<i64>,
+        /// Name.
+        pub name: String,
+        /// What tells it from the others of its process.
+        pub tag: Option<String>,
+        /// Start of the hash that names its work directory.
+        pub hash: Option<String>,
+        /// Work directory.
+        pub workdir: Option<String>,
+        /// Container image.
+        pub container: Option<String>,
+        /// Queue.
+        pub queue: Option<String>,
+        /// Scratch directory.
+        pub scratch: Option<String>,
+        /// JSON list of environment modules.
+        pub module: Option<String>,
+        /// The executor's id of it.
+        pub native_id: Option<String>,
+        /// Executor.
+        pub executor: Option<String>,
+        /// What was done about its failure.
+        pub error_action: Option<String>,
+        /// Zone of the machine.
+        pub cloud_zone: Option<String>,
+        /// Kind of machine.
+        pub machine_type: Option<String>,
+        /// Price model of the machine.
+        pub price_model: Option<String>,
+        /// JSON: what newer clients send.
+        pub extra: Option<String>,
+    }
+}
+
+impl TaskRow {
+    /// Its number within the run.
+    #[must_use]
+    pub const fn task_id(&self) -> TaskId {
+        TaskId(self.id & 0xffff_ffff)
+    }
+}
+
+const SELECT: &str = "
+select t.id, p.name as process, t.status, t.attempt, t.exit, t.submit_at, t.start_at, t.complete_at, t.duration_ms,
+    t.realtime_ms, t.cpus, t.memory, t.disk, t.time_ms, t.pcpu, t.pmem, t.rss, t.vmem, t.peak_rss, t.peak_vmem,
+    t.rchar, t.wchar, t.read_bytes, t.write_bytes, t.syscr, t.syscw, t.vol_ctxt, t.inv_ctxt, x.name, x.tag, x.hash,
+    x.workdir, x.container, x.queue, x.scratch, x.module, x.native_id, x.executor, x.error_action, x.cloud_zone,
+    x.machine_type, x.price_model, x.extra
+from task t
+join task_text x on x.id = t.id
+join process p on p.workflow_num = ";
+
+/// The keys of all tasks of a run: from the first to the last.
+const fn keys(num: i64) -> (i64, i64) {
+    (num << 32, (num << 32) | 0xffff_ffff)
+}
+
+/// By what tasks can be sorted: the wire's word and the column.
+const SORTS: &[(&str, &str)] = &[
+    ("taskId", "t.id"),
+    ("process", "p.name"),
+    ("tag", "x.tag"),
+    ("name", "x.name"),
+    ("hash", "x.hash"),
+    ("status", "t.status"),
+    ("exit", "t.exit"),
+    ("attempt", "t.attempt"),
+    ("submit", "t.submit_at"),
+    ("start", "t.start_at"),
+    ("complete", "t.complete_at"),
+    ("duration", "t.duration_ms"),
+    ("realtime", "t.realtime_ms"),
+    ("pcpu", "t.pcpu"),
+    ("pmem", "t.pmem"),
+    ("rss", "t.rss"),
+    ("vmem", "t.vmem"),
+    ("peakRss", "t.peak_rss"),
+    ("peakVmem", "t.peak_vmem"),
+    ("rchar", "t.rchar"),
+    ("wchar", "t.wchar"),
+    ("readBytes", "t.read_bytes"),
+    ("writeBytes", "t.write_bytes"),
+    ("cpus", "t.cpus"),
+    ("memory", "t.memory"),
+    ("disk", "t.disk"),
+    ("time", "t.time_ms"),
+    ("volCtxt", "t.vol_ctxt"),
+    ("invCtxt", "t.inv_ctxt"),
+    ("nativeId", "x.native_id"),
+    ("container", "x.container"),
+];
+
+/// A column that tasks can be sorted by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TaskSort(&'static str);
+
+impl Default for TaskSort {
+    fn default() -> Self {
+        Self("t.id")
+    }
+}
+
+impl TaskSort {
+    /// The column that the wire calls `word`.
+    #[must_use]
+    pub fn parse(word: &str) -> Option<Self> {
+        SORTS.iter().find(|(name, _)| *name == word).map(|(_, column)| Self(column))
+    }
+
+    /// The words that [`TaskSort::parse`] knows.
+    pub fn words() -> impl Iterator<Item = &'static str> {
+        SORTS.iter().map(|(name, _)| *name)
+    }
+}
+
+/// Which tasks to list.
+#[derive(Clone, Debug, Default)]
+pub struct TaskQuery {
+    /// States; none means every one.
+    pub statuses: Vec<TaskStatus>,
+    /// Exactly this process, or the part of the name after the last colon.
+    pub process: Option<String>,
+    /// Exit status.
+    pub exit: Option<i64>,
+    /// Each of these somewhere in name, process, tag or hash.
+    pub words: Vec<String>,
+    /// By what they are sorted.
+    pub sort: TaskSort,
+    /// Whether the order is turned round.
+    pub descending: bool,
+    /// At most so many.
+    pub max: i64,
+    /// After so many.
+    pub offset: i64,
+}
+
+impl TaskQuery {
+    /// Whether it means all tasks of the run, so that the kept counters know how many there are.
+    #[must_use]
+    pub fn is_unfiltered(&self) -> bool {
+        self.statuses.is_empty() && self.process.is_none() && self.exit.is_none() && self.words.is_empty()
+    }
+
+    fn condition(&self, sql: &mut Dynamic, num: i64) {
+        const ESCAPE: &str = " escape '\\'";
+        let (first, last) = keys(num);
+        sql.push("where t.id between ").bind(first).push(" and ").bind(last);
+        if !self.statuses.is_empty() {
+            sql.push(" and t.status in (");
+            for (place, status) in self.statuses.iter().enumerate() {
+                if place > 0 {
+                    sql.push(", ");
+                }
+                sql.bind(status.code());
+            }
+            sql.push(")");
+        }
+        if let Some(process) = &self.process {
+            let suffix = format!(":{process}");
+            let pattern = format!("%{}", crate::dynamic::wildcards(&suffix));
+            sql.push(" and (lower(p.name) = ").bind(process.to_lowercase().as_str());
+            sql.push(" or lower(p.name) like ").bind(pattern.as_str()).push(ESCAPE).push(")");
+        }
+        if let Some(exit) = self.exit {
+            sql.push(" and t.exit = ").bind(exit);
+        }
+        for word in &self.words {
+            let pattern = contains(word);
+            sql.push(" and (lower(x.name) like ").bind(pattern.as_str()).push(ESCAPE);
+            sql.push(" or lower(p.name) like ").bind(pattern.as_str()).push(ESCAPE);
+            sql.push(" or lower(coalesce(x.tag, '')) like ").bind(pattern.as_str()).push(ESCAPE);
+            sql.push(" or lower(coalesce(x.hash, '')) like ").bind(pattern.as_str()).push(ESCAPE).push(")");
+        }
+    }
+}
+
+/// A page of the tasks of run `num`.
+pub async fn list_tasks(tx: &mut Tx, num: i64, query: &TaskQuery) -> Result<Vec<TaskRow>> {
+    let mut page = Dynamic::new(SELECT);
+    page.bind(num).push(" and p.num = t.process_num ");
+    query.condition(&mut page, num);
+    page.push(" order by ").push(query.sort.0);
+    // Tasks that have no value yet come last, whichever way it is sorted, on both databases.
+    page.push(if query.descending { " desc nulls last" } else { " asc nulls last" });
+    page.push(", t.id limit ").bind(query.max).push(" offset ").bind(query.offset);
+    run_dynamic!(tx, page, sqlx::query_as, fetch_all)
+}
+
+/// How many tasks of run `num` there are.
+pub async fn count_tasks(tx: &mut Tx, num: i64, query: &TaskQuery) -> Result<i64> {
+    let mut count = Dynamic::new(
+        "select count(*) from task t join task_text x on x.id = t.id join process p on p.workflow_num = ",
+    );
+    count.bind(num).push(" and p.num = t.process_num ");
+    query.condition(&mut count, num);
+    run_dynamic!(tx, count, sqlx::query_scalar, fetch_one)
+}
+
+/// One task of run `num`.
+pub async fn find_task(tx: &mut Tx, num: i64, id: TaskId) -> Result<Option<TaskRow>> {
+    let mut one = Dynamic::new(SELECT);
+    one.bind(num).push(" and p.num = t.process_num where t.id = ").bind((num << 32) | id.0);
+    run_dynamic!(tx, one, sqlx::query_as, fetch_optional)
+}
+
+row! {
+    /// The long texts of a task.
+    #[derive(Clone, Debug)]
+    pub struct TaskScriptRow {
+        /// Its key.
+        pub id: i64,
+        /// Its script.
+        pub script: Option<String>,
+        /// Its environment.
+        pub env: Option<String>,
+    }
+}
+
+/// The long texts of the tasks with these keys.
+pub async fn list_task_scripts(tx: &mut Tx, keys: &[i64]) -> Result<Vec<TaskScriptRow>> {
+    if keys.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut query = Dynamic::new("select id, script, env from task_text where id in (");
+    crate::workflows::in_list(&mut query, keys);
+    query.push(")");
+    run_dynamic!(tx, query, sqlx::query_as, fetch_all)
+}
+
+const FIRST_FAILURE: &str = "
+select id & 4294967295 from task
+where id between $1 and $2 and status = 5 and not is_retried and not is_ignored
+order by coalesce(complete_at, received_at), id limit 1";
+
+/// The task that stopped the run: the first that failed and was neither tried again nor ignored.
+pub async fn find_first_failure(tx: &mut Tx, num: i64) -> Result<Option<TaskId>> {
+    let (first, last) = keys(num);
+    let id: Option<i64> =
+        on!(tx, c => sqlx::query_scalar(FIRST_FAILURE).bind(first).bind(last).fetch_optional(c).await)
+            .map_err(database)?;
+    Ok(id.map(TaskId))
+}
