@@ -47,6 +47,21 @@ pub fn ints<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Vec<i64
     }
 }
 
+/// A switch, also as text.
+pub fn flag<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<bool>, D::Error> {
+    match Value::deserialize(deserializer)? {
+        Value::Null => Ok(None),
+        Value::Bool(flag) => Ok(Some(flag)),
+        Value::String(text) => match text.trim() {
+            "" => Ok(None),
+            "true" | "1" => Ok(Some(true)),
+            "false" | "0" => Ok(Some(false)),
+            other => Err(serde::de::Error::custom(format!("expected true or false, found the text '{other}'"))),
+        },
+        other => Err(serde::de::Error::custom(format!("expected true or false, found {other}"))),
+    }
+}
+
 /// Texts, also as one text with commas, as `nextflow launch` sends profiles.
 pub fn texts<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Vec<String>>, D::Error> {
     let clean = |text: &str| (!text.trim().is_empty()).then(|| text.trim().to_owned());

@@ -1,1 +1,20 @@
-//! app.
+//! Use cases, one module for each aggregate: the only place where decisions are made. Each takes the proof that the
+//! caller may, does its work in one transaction, and tells open pages afterwards.
+
+pub mod accounts;
+pub mod allowed;
+pub mod compute_envs;
+pub mod context;
+pub mod engine;
+pub mod events;
+pub mod files;
+pub mod identity;
+pub mod jobs;
+pub mod launches;
+pub mod pipelines;
+pub mod summary;
+pub mod tokens;
+pub mod trace;
+pub mod workflows;
+
+pub use context::{App, Settings};

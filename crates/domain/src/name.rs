@@ -40,15 +40,16 @@ pub fn compute_env(text: &str) -> Result<&str> {
     ))
 }
 
-/// A run's name, as `nextflow run -name` takes it: a letter first, then letters and digits with single `-` or `_`
-/// between, at most 80.
+/// A run's name, as `nextflow run -name` takes it: a small letter first, then small letters and digits with single `-`
+/// or `_` between, at most 80.
 pub fn run(text: &str) -> Result<&str> {
     let text = text.trim();
-    if text.starts_with(|c: char| c.is_ascii_alphabetic()) && joined(text, 1, 80, &['-', '_']) {
+    let fits = text.starts_with(|c: char| c.is_ascii_lowercase()) && !text.contains(|c: char| c.is_ascii_uppercase());
+    if fits && joined(text, 1, 80, &['-', '_']) {
         return Ok(text);
     }
     Err(Error::invalid(
-        "Run name must start with a letter and contain at most 80 letters and digits, with single dashes or underscores between them",
+        "Run name must start with a small letter and contain at most 80 small letters and digits, with single dashes or underscores between them",
     ))
 }
 
@@ -108,7 +109,7 @@ mod tests {
         for good in ["a", "angry_gauss", "a-1"] {
             assert!(run(good).is_ok(), "{good}");
         }
-        for bad in ["", "1a", "a__b", "a_", "a;b", &"x".repeat(81)] {
+        for bad in ["", "1a", "Aa", "a__b", "a_", "a;b", &"x".repeat(81)] {
             assert!(run(bad).is_err(), "{bad}");
         }
         assert!(email("ada@example.org").is_ok());

@@ -307,3 +307,11 @@ pub async fn find_first_failure(tx: &mut Tx, num: i64) -> Result<Option<TaskId>>
             .map_err(database)?;
     Ok(id.map(TaskId))
 }
+
+const HAS_INFERRED: &str = "select exists (select 1 from task where id between $1 and $2 and is_inferred)";
+
+/// Whether tasks of run `num` were closed by us, without a word of the client.
+pub async fn has_inferred(tx: &mut Tx, num: i64) -> Result<bool> {
+    let (first, last) = keys(num);
+    on!(tx, c => sqlx::query_scalar(HAS_INFERRED).bind(first).bind(last).fetch_one(c).await).map_err(database)
+}

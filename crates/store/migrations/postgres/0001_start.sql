@@ -141,7 +141,6 @@ create table workflow_detail (
     process_names text, -- JSON list, in the order of creation
     dag text,           -- JSON
     metrics text,       -- JSON: what the client sent with complete
-    client_progress text, -- JSON: the client's own totals, kept beside ours
     containers text     -- JSON list, one entry an image
 );
 
@@ -179,7 +178,10 @@ create table workflow_progress (
     write_bytes bigint not null default 0,
     vol_ctxt bigint not null default 0,
     inv_ctxt bigint not null default 0,
-    executors text not null default '[]',
+    executors text not null default '[]', -- JSON list
+    client_totals text, -- JSON: the client's own counters, under the names of ours
+    client_instant bigint not null default 0, -- when it counted them, by its clock
+    version bigint not null default 0, -- rises with every change
     updated_at bigint not null default 0
 );
 
@@ -248,8 +250,9 @@ create table task (
     is_ignored boolean not null default false,
     is_retried boolean not null default false,
     is_inferred boolean not null default false, -- closed by us; a record may still correct it
+    known_texts bigint not null default 0, -- which columns of task_text are known, a bit each
     received_at bigint not null
-);
+) with (fillfactor = 70);
 
 -- Texts of a task, written once, completed when a later record knows more.
 create table task_text (

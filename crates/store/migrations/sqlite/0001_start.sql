@@ -136,12 +136,11 @@ create index workflow_active on workflow (status) where status in (0, 1, 5);
 create index workflow_pipeline on workflow (pipeline_id, submit_at);
 
 create table workflow_detail (
-    workflow_num bigint primary key references workflow (num),
+    workflow_num integer primary key references workflow (num),
     workflow text,      -- JSON: the client's workflow object, merged from begin and complete
     process_names text, -- JSON list, in the order of creation
     dag text,           -- JSON
     metrics text,       -- JSON: what the client sent with complete
-    client_progress text, -- JSON: the client's own totals, kept beside ours
     containers text     -- JSON list, one entry an image
 );
 
@@ -155,7 +154,7 @@ create table report_grant (
 
 -- Kept counters of a run, equal to what its task rows say.
 create table workflow_progress (
-    workflow_num bigint primary key references workflow (num),
+    workflow_num integer primary key references workflow (num),
     pending bigint not null default 0,
     submitted bigint not null default 0,
     running bigint not null default 0,
@@ -179,7 +178,10 @@ create table workflow_progress (
     write_bytes bigint not null default 0,
     vol_ctxt bigint not null default 0,
     inv_ctxt bigint not null default 0,
-    executors text not null default '[]',
+    executors text not null default '[]', -- JSON list
+    client_totals text, -- JSON: the client's own counters, under the names of ours
+    client_instant bigint not null default 0, -- when it counted them, by its clock
+    version bigint not null default 0, -- rises with every change
     updated_at bigint not null default 0
 );
 
@@ -212,7 +214,7 @@ create table process (
     inv_ctxt bigint not null default 0,
     primary key (workflow_num, num),
     unique (workflow_num, name)
-);
+) without rowid;
 
 -- Numbers of a task, narrow for sorting and filtering by key range. id = workflow.num << 32 | task id. No index
 -- contains the status: it would be rewritten with every state.
@@ -248,6 +250,7 @@ create table task (
     is_ignored boolean not null default false,
     is_retried boolean not null default false,
     is_inferred boolean not null default false, -- closed by us; a record may still correct it
+    known_texts bigint not null default 0, -- which columns of task_text are known, a bit each
     received_at bigint not null
 );
 

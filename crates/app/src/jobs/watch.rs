@@ -1,0 +1,63 @@
+//! Watching the head jobs that were started: whether they have ended, and whether their console grew.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use domain::{Result, Scope};
+use exec::{ExecPlatform, FileRef, HeadState, OperationId};
+use store::head_jobs::{self, HeadJobState};
+use tokio_util::sync::CancellationToken;
+
+use super::{END, Launched};
+use crate::context::App;
+use crate::events::Entity;
+
+const EVERY: Duration = Duration::from_secs(1);
+
+/// Looks once a second until `stop`; after a restart this is what follows the head jobs again.
+pub(super) async fn watch(app: Arc<App>, stop: CancellationToken) {
+    let mut sizes = HashMap::new();
+    loop {
+        if let Err(error) = look(&app, &mut sizes).await {
+            tracing::warn!(error = &error as &dyn std::error::Error, "head jobs cannot be watched");
+        }
+        tokio::select! {
+            () = stop.cancelled() => return,
+            () = tokio::time::sleep(EVERY) => {}
+        }
+    }
+}
+
+async fn look(app: &App, sizes: &mut HashMap<i64, u64>) -> Result<()> {
+    let open = {
+        let mut tx = app.store.begin_read().await?;
+        head_jobs::list_open_head_jobs(&mut tx).await?
+    };
+    sizes.retain(|num, _| open.iter().any(|head| head.workflow_num == *num));
+    for head in open.into_iter().filter(|head| head.state == HeadJobState::Submitted.as_str()) {
+        let key = head.workflow_num.to_string();
+        let Some(launched) = Launched::find(app, &key).await? else { continue };
+        let Some(operation) = &head.operation_id else { continue };
+        let site = launched.site();
+        match app.local.poll(&site, &OperationId::new(operation)).await {
+            Ok(HeadState::Queued | HeadState::Running) => {}
+            Ok(HeadState::Exited { .. } | HeadState::Vanished) => {
+                let mut tx = app.store.begin().await?;
+                queue::add(&mut tx, END, &key, app.clock.now()).await?;
+                tx.commit().await?;
+                app.waker.wake();
+            }
+            Err(error) => {
+                tracing::warn!(error = &error as &dyn std::error::Error, workflow.id = %launched.id, "a head job cannot be looked at");
+            }
+        }
+        let Some(console) = FileRef::of_run(&site, &site.files().console()) else { continue };
+        if let Ok(Some(piece)) = app.local.read(&console, -1, 1).await
+            && sizes.insert(head.workflow_num, piece.size) != Some(piece.size)
+        {
+            app.events.publish(Scope::from_key(launched.row.scope), Entity::Log, launched.id.as_str());
+        }
+    }
+    Ok(())
+}

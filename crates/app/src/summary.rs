@@ -1,0 +1,312 @@
+//! What the page says about a run in words: why it is as it is, what stopped it, what may be done now.
+
+use domain::permission::{WorkflowDelete, WorkflowExecute, WorkflowRead};
+use domain::{Result, TaskStatus, Timestamp, WorkflowId, WorkflowStatus};
+use store::head_jobs::HeadJobState;
+use store::tasks::{self, TaskRow};
+use store::workflows::{self as rows, WorkflowRow};
+
+use crate::allowed::Allowed;
+use crate::context::App;
+use crate::workflows::{self, NOT_OURS, STILL_ACTIVE, WorkflowDetails, status};
+
+/// Whether something may be done, and if not, why.
+pub type Permitted = std::result::Result<(), String>;
+
+/// What the page says about a run.
+#[derive(Clone, Debug)]
+pub struct Summary {
+    /// The facts.
+    pub details: WorkflowDetails,
+    /// One line of reason for the state.
+    pub reason: Option<String>,
+    /// Since when it holds.
+    pub reason_since: Option<Timestamp>,
+    /// What stopped it.
+    pub failure: Option<Failure>,
+    /// Whether it may be cancelled.
+    pub cancel: Permitted,
+    /// Whether it may be resumed.
+    pub resume: Permitted,
+    /// Whether it may be launched again.
+    pub relaunch: Permitted,
+    /// Whether its record may be deleted.
+    pub delete: Permitted,
+    /// The run it continues.
+    pub resumed_from: Option<WorkflowRow>,
+}
+
+/// What stopped a run.
+#[derive(Clone, Debug, Default)]
+pub struct Failure {
+    /// What kind of thing it was.
+    pub kind: FailureKind,
+    /// One line.
+    pub headline: String,
+    /// Why.
+    pub cause: Option<String>,
+    /// What to do.
+    pub advice: Option<String>,
+    /// The task that stopped it.
+    pub task: Option<TaskRow>,
+    /// Its exit status in words.
+    pub exit_meaning: Option<String>,
+    /// Nextflow's own report, or the end of the console.
+    pub report: Option<String>,
+    /// Finished tasks that a resume can reuse.
+    pub reusable: i64,
+}
+
+/// What kind of thing stopped a run.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum FailureKind {
+    /// A task failed.
+    Task,
+    /// The script or its configuration does not work.
+    Script,
+    /// Nextflow did not start.
+    Start,
+    /// The head job was killed or lost.
+    HeadJob,
+    /// Nothing more is known.
+    #[default]
+    Unknown,
+}
+
+/// What the page says about a run.
+pub async fn summarize(app: &App, by: &Allowed<WorkflowRead>, id: &WorkflowId) -> Result<Summary> {
+    let details = workflows::describe(app, by, id).await?;
+    let mut tx = app.store.begin_read().await?;
+    let row = &details.row;
+    let failed_task = match tasks::find_first_failure(&mut tx, row.num).await? {
+        Some(task) if status(row) == WorkflowStatus::Failed => {
+            tasks::find_task(&mut tx, row.num, task).await?
+        }
+        _ => None,
+    };
+    let resumed_from = if row.is_resume {
+        rows::find_resumed_from(&mut tx, by.scope(), &row.session_id, row.num).await?
+    } else {
+        None
+    };
+    drop(tx);
+    let failure = (status(row) == WorkflowStatus::Failed).then(|| explain(&details, failed_task));
+    let wait = details.head_job.as_ref().and_then(|head| head.wait_reason.as_deref());
+    let (reason, reason_since) = reason(row, wait, app.clock.now());
+    let reason = failure.as_ref().map(|failure| failure.headline.clone()).or(reason);
+    let (cancel, resume, relaunch, delete) = actions(by, &details);
+    Ok(Summary { reason, reason_since, failure, cancel, resume, relaunch, delete, resumed_from, details })
+}
+
+/// One line of reason for a run's state, and since when it holds.
+#[must_use]
+pub fn reason(
+    row: &WorkflowRow,
+    wait_reason: Option<&str>,
+    now: Timestamp,
+) -> (Option<String>, Option<Timestamp>) {
+    let at = |ms: Option<i64>| ms.map(Timestamp::from_ms);
+    match status(row) {
+        WorkflowStatus::Submitted if row.cancel_requested_at.is_some() => {
+            (Some("is being cancelled".to_owned()), at(row.cancel_requested_at))
+        }
+        WorkflowStatus::Submitted => (
+            wait_reason.map(str::to_owned),
+            wait_reason.is_some().then_some(Timestamp::from_ms(row.submit_at)),
+        ),
+        WorkflowStatus::Running if row.cancel_requested_at.is_some() => {
+            (Some("is being cancelled".to_owned()), at(row.cancel_requested_at))
+        }
+        WorkflowStatus::Unknown => {
+            let minutes = now.since_ms(Timestamp::from_ms(row.last_heard_at)) / 60_000;
+            let text = if minutes < 120 {
+                format!("no message for {minutes} minutes")
+            } else {
+                format!("no message for {} hours", minutes / 60)
+            };
+            (Some(text), Some(Timestamp::from_ms(row.last_heard_at)))
+        }
+        WorkflowStatus::Failed => {
+            let line = row
+                .error_message
+                .as_deref()
+                .and_then(|text| text.lines().find(|line| !line.trim().is_empty()));
+            (line.map(|line| line.trim().to_owned()), at(row.complete_at))
+        }
+        WorkflowStatus::Running | WorkflowStatus::Succeeded | WorkflowStatus::Cancelled => (None, None),
+    }
+}
+
+fn explain(details: &WorkflowDetails, task: Option<TaskRow>) -> Failure {
+    let row = &details.row;
+    let reusable = details.progress.succeeded + details.progress.cached;
+    let report = row.error_report.clone().or_else(|| row.error_message.clone());
+    if let Some(task) = task {
+        let code = task.exit.and_then(|exit| i32::try_from(exit).ok());
+        let meaning = code.and_then(nextflow::exit_codes::meaning).map(str::to_owned);
+        let process = short_name(&task.process).to_owned();
+        let headline = match (task.exit, &task.tag) {
+            (Some(0) | None, Some(tag)) => format!("{process} failed for {tag}"),
+            (Some(0) | None, None) => format!("{process} failed"),
+            (Some(exit), Some(tag)) => format!("{process} failed for {tag}: exit {exit}"),
+            (Some(exit), None) => format!("{process} failed: exit {exit}"),
+        };
+        let advice = advice(&task, reusable);
+        return Failure {
+            kind: FailureKind::Task,
+            headline,
+            cause: row.error_message.as_deref().map(first_paragraph).or_else(|| meaning.clone()),
+            advice: Some(advice),
+            exit_meaning: meaning,
+            report,
+            reusable,
+            task: Some(task),
+        };
+    }
+    let text = row.error_message.clone().unwrap_or_default();
+    let mut lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
+    let headline = lines.next().map_or_else(|| "The run failed".to_owned(), str::to_owned);
+    let rest: Vec<&str> = lines.collect();
+    Failure {
+        kind: if row.has_begun && details.head_job.is_some() {
+            FailureKind::HeadJob
+        } else if row.has_begun {
+            FailureKind::Unknown
+        } else if headline.contains("script") || headline.contains("config") {
+            FailureKind::Script
+        } else {
+            FailureKind::Start
+        },
+        headline,
+        cause: (!rest.is_empty()).then(|| rest.join("\n")),
+        report: row.error_report.clone(),
+        reusable,
+        ..Failure::default()
+    }
+}
+
+fn advice(task: &TaskRow, reusable: i64) -> String {
+    let kept = match reusable {
+        0 => String::new(),
+        1 => " One finished task is kept for a resume.".to_owned(),
+        n => format!(" {n} finished tasks are kept for a resume."),
+    };
+    let first = match task.exit {
+        Some(137) => {
+            "The task was killed, most often for using more memory than it asked for: give the process more memory, then resume."
+        }
+        Some(127) => {
+            "A command was not found: check that the tool is installed, or that the container has it."
+        }
+        Some(126) => "A command could not be executed: check its permissions.",
+        Some(143 | 130) => "The task was told to stop: look for a time limit or for who stopped it.",
+        Some(0) | None => "Look at the task's log for the reason; often an expected output file is missing.",
+        Some(_) => "Look at the end of the task's log for the reason.",
+    };
+    format!("{first}{kept}")
+}
+
+fn first_paragraph(text: &str) -> String {
+    text.lines().take_while(|line| !line.trim().is_empty()).collect::<Vec<_>>().join("\n")
+}
+
+/// A process without the names of the workflows around it.
+#[must_use]
+pub fn short_name(process: &str) -> &str {
+    process.rsplit(':').next().unwrap_or(process)
+}
+
+fn actions(
+    by: &Allowed<WorkflowRead>,
+    details: &WorkflowDetails,
+) -> (Permitted, Permitted, Permitted, Permitted) {
+    let row = &details.row;
+    let may_execute = || {
+        if by.may::<WorkflowExecute>() {
+            Ok(())
+        } else {
+            Err("Your role may not launch or cancel runs".to_owned())
+        }
+    };
+    let head_job = details.head_job.as_ref();
+    let is_over = head_job.is_none_or(|head| head.state == HeadJobState::Ended.as_str());
+    let cancel = may_execute().and_then(|()| match head_job {
+        None if status(row).is_active() => Err(NOT_OURS.to_owned()),
+        _ if is_over => Err("The run is over".to_owned()),
+        _ if row.cancel_requested_at.is_some() => Err("The run is being cancelled".to_owned()),
+        _ => Ok(()),
+    });
+    let launched = || match details.launch {
+        Some(_) => Ok(()),
+        None => Err("The run was not launched here, so its settings are not known".to_owned()),
+    };
+    let relaunch = may_execute().and_then(|()| launched());
+    let resume = relaunch.clone().and_then(|()| {
+        if is_over { Ok(()) } else { Err("The run is going on; wait for its end".to_owned()) }
+    });
+    let delete = if !by.may::<WorkflowDelete>() {
+        Err("Your role may not delete runs".to_owned())
+    } else if !is_over || status(row).is_active() {
+        Err(STILL_ACTIVE.to_owned())
+    } else {
+        Ok(())
+    };
+    (cancel, resume, relaunch, delete)
+}
+
+/// What people should know about the records of a run; the flag marks what is not as it should be.
+#[must_use]
+pub fn notices(details: &WorkflowDetails) -> Vec<(bool, String)> {
+    let row = &details.row;
+    let mut notices = Vec::new();
+    let open = details.progress.pending + details.progress.submitted + details.progress.running;
+    if row.aside_count > 0 {
+        notices.push((
+            true,
+            format!("{} could not be read and {} kept aside", records(row.aside_count), is(row.aside_count)),
+        ));
+    }
+    if row.missing_count > 0 {
+        notices.push((
+            true,
+            format!("{} missing: Nextflow counted more tasks than it reported", records(row.missing_count)),
+        ));
+    } else if status(row) == WorkflowStatus::Succeeded && open > 0 {
+        notices.push((true, format!("the end of {open} tasks was never reported")));
+    }
+    if status(row) == WorkflowStatus::Succeeded && details.progress.ignored > 0 {
+        notices.push((
+            true,
+            format!(
+                "{} failed and {} ignored",
+                tasks_word(details.progress.ignored),
+                is(details.progress.ignored)
+            ),
+        ));
+    }
+    notices
+}
+
+fn records(n: i64) -> String {
+    if n == 1 { "1 task record".to_owned() } else { format!("{n} task records") }
+}
+
+fn tasks_word(n: i64) -> String {
+    if n == 1 { "1 task".to_owned() } else { format!("{n} tasks") }
+}
+
+const fn is(n: i64) -> &'static str {
+    if n == 1 { "is" } else { "are" }
+}
+
+/// The states that a word of a task search means: Nextflow's, and the page's own.
+#[must_use]
+pub fn task_statuses(word: &str) -> Vec<TaskStatus> {
+    match word.to_ascii_uppercase().as_str() {
+        "SUCCEEDED" => vec![TaskStatus::Completed],
+        "PENDING" => vec![TaskStatus::New],
+        "QUEUED" => vec![TaskStatus::Submitted],
+        "CANCELLED" => vec![TaskStatus::Aborted],
+        other => TaskStatus::parse(other).into_iter().collect(),
+    }
+}

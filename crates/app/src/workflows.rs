@@ -1,0 +1,335 @@
+//! Runs: lists, details, stars, cancelling and deleting.
+
+use domain::permission::{
+    Right, WorkflowDelete, WorkflowExecute, WorkflowRead, WorkflowStarDelete, WorkflowStarRead,
+    WorkflowStarWrite,
+};
+use domain::workflow::WorkflowEvent;
+use domain::{
+    ComputeEnvId, Error, LaunchId, PipelineId, Result, TaskId, UserId, WorkflowId, WorkflowStatus, search,
+};
+use ingest::EndDetails;
+use store::audit::{AuditEntry, add_audit_entry};
+use store::compute_envs::ComputeEnvRow;
+use store::head_jobs::{HeadJobRow, HeadJobState};
+use store::launches::LaunchRow;
+use store::pipelines::PipelineRow;
+use store::progress::{ProcessRow, WorkflowProgressRow};
+use store::tasks::{TaskQuery, TaskRow, TaskScriptRow};
+use store::workflows::{WorkflowDetailRow, WorkflowListRow, WorkflowQuery, WorkflowRow};
+use store::{compute_envs, head_jobs, launches, pipelines, progress, tasks, workflows as rows};
+
+use crate::allowed::{Allowed, Caller};
+use crate::context::App;
+use crate::events::Entity;
+use crate::jobs;
+
+fn unknown(id: &WorkflowId) -> Error {
+    Error::unknown("workflow", id)
+}
+
+/// A run in a list.
+#[derive(Clone, Debug)]
+pub struct ListedWorkflow {
+    /// The run.
+    pub row: WorkflowRow,
+    /// What its row in the list shows besides.
+    pub extra: WorkflowListRow,
+    /// Its counters.
+    pub progress: WorkflowProgressRow,
+}
+
+/// A page of runs, the newest first, and how many there are in all.
+///
+/// # Errors
+/// `Invalid` if the search is wrong, with what may stand there.
+pub async fn list(
+    app: &App,
+    by: &Allowed<WorkflowRead>,
+    search: &str,
+    max: i64,
+    offset: i64,
+) -> Result<(Vec<ListedWorkflow>, i64)> {
+    let filter = search::parse(search)?;
+    let user = by.user()?;
+    let mut tx = app.store.begin_read().await?;
+    let query = WorkflowQuery { filter: &filter, user, max, offset };
+    let page = rows::list_workflows(&mut tx, by.scope(), &query).await?;
+    let total = rows::count_workflows(&mut tx, by.scope(), &filter, user).await?;
+    let nums: Vec<i64> = page.iter().map(|(row, _)| row.num).collect();
+    let mut counters = progress::list_workflow_progress(&mut tx, &nums).await?;
+    let workflows = page
+        .into_iter()
+        .map(|(row, extra)| {
+            let found = counters.iter().position(|counter| counter.workflow_num == row.num);
+            let progress = found.map(|at| counters.swap_remove(at)).unwrap_or_default();
+            ListedWorkflow { row, extra, progress }
+        })
+        .collect();
+    Ok((workflows, total))
+}
+
+/// A run with everything that its page says.
+#[derive(Clone, Debug)]
+pub struct WorkflowDetails {
+    /// The run.
+    pub row: WorkflowRow,
+    /// Its large texts.
+    pub detail: Option<WorkflowDetailRow>,
+    /// Its counters.
+    pub progress: WorkflowProgressRow,
+    /// Its processes, in the order of first sight.
+    pub processes: Vec<ProcessRow>,
+    /// Its launch, if it was launched here.
+    pub launch: Option<LaunchRow>,
+    /// Its head job, if it was launched here.
+    pub head_job: Option<HeadJobRow>,
+    /// Where it was launched.
+    pub compute_env: Option<ComputeEnvRow>,
+    /// The saved pipeline it came from, if that still exists.
+    pub pipeline: Option<PipelineRow>,
+    /// Whether the one who asks has starred it.
+    pub is_starred: bool,
+}
+
+/// A run by its id.
+pub async fn get<R: Right>(app: &App, by: &Allowed<R>, id: &WorkflowId) -> Result<WorkflowRow> {
+    let mut tx = app.store.begin_read().await?;
+    rows::find_workflow(&mut tx, by.scope(), id).await?.ok_or_else(|| unknown(id))
+}
+
+/// A run with everything that its page says.
+pub async fn describe<R: Right>(app: &App, by: &Allowed<R>, id: &WorkflowId) -> Result<WorkflowDetails> {
+    if let Caller::Run { workflow, .. } = by.caller()
+        && workflow != id
+    {
+        return Err(unknown(id));
+    }
+    let scope = by.scope();
+    let mut tx = app.store.begin_read().await?;
+    let row = rows::find_workflow(&mut tx, scope, id).await?.ok_or_else(|| unknown(id))?;
+    let launch = match row.launch_id.as_deref().and_then(LaunchId::parse) {
+        Some(launch) => launches::find_launch(&mut tx, scope, &launch).await?,
+        None => None,
+    };
+    let compute_env = match row.compute_env_id.as_deref().and_then(ComputeEnvId::parse) {
+        Some(env) => compute_envs::find_compute_env(&mut tx, scope, &env).await?,
+        None => None,
+    };
+    let pipeline = match row.pipeline_id {
+        Some(pipeline) => pipelines::find_pipeline(&mut tx, scope, PipelineId(pipeline)).await?,
+        None => None,
+    };
+    Ok(WorkflowDetails {
+        detail: rows::find_workflow_detail(&mut tx, row.num).await?,
+        progress: progress::find_workflow_progress(&mut tx, row.num).await?.unwrap_or_default(),
+        processes: progress::list_processes(&mut tx, row.num).await?,
+        head_job: head_jobs::find_head_job(&mut tx, row.num).await?,
+        is_starred: rows::is_starred(&mut tx, by.user()?, row.num).await?,
+        launch,
+        compute_env,
+        pipeline,
+        row,
+    })
+}
+
+/// Counters of a run and its processes.
+pub async fn progress(
+    app: &App,
+    by: &Allowed<WorkflowRead>,
+    id: &WorkflowId,
+) -> Result<(WorkflowProgressRow, Vec<ProcessRow>)> {
+    let mut tx = app.store.begin_read().await?;
+    let row = rows::find_workflow(&mut tx, by.scope(), id).await?.ok_or_else(|| unknown(id))?;
+    let counters = progress::find_workflow_progress(&mut tx, row.num).await?.unwrap_or_default();
+    let processes = progress::list_processes(&mut tx, row.num).await?;
+    Ok((counters, processes))
+}
+
+/// A task with its long texts.
+pub type TaskWithScript = (TaskRow, Option<TaskScriptRow>);
+
+/// A page of the tasks of a run, and how many there are in all.
+pub async fn list_tasks(
+    app: &App,
+    by: &Allowed<WorkflowRead>,
+    id: &WorkflowId,
+    query: &TaskQuery,
+) -> Result<(Vec<TaskWithScript>, i64)> {
+    let mut tx = app.store.begin_read().await?;
+    let row = rows::find_workflow(&mut tx, by.scope(), id).await?.ok_or_else(|| unknown(id))?;
+    let page = tasks::list_tasks(&mut tx, row.num, query).await?;
+    let total = if query.is_unfiltered() {
+        let kept = progress::find_workflow_progress(&mut tx, row.num).await?.unwrap_or_default();
+        total_tasks(&kept)
+    } else {
+        tasks::count_tasks(&mut tx, row.num, query).await?
+    };
+    let keys: Vec<i64> = page.iter().map(|task| task.id).collect();
+    let scripts = tasks::list_task_scripts(&mut tx, &keys).await?;
+    let with_scripts = page
+        .into_iter()
+        .map(|task| {
+            let script = scripts.iter().find(|script| script.id == task.id).cloned();
+            (task, script)
+        })
+        .collect();
+    Ok((with_scripts, total))
+}
+
+/// How many tasks these counters count.
+#[must_use]
+pub const fn total_tasks(kept: &WorkflowProgressRow) -> i64 {
+    kept.pending + kept.submitted + kept.running + kept.cached + kept.succeeded + kept.failed + kept.aborted
+}
+
+/// One task of a run.
+pub async fn get_task(
+    app: &App,
+    by: &Allowed<WorkflowRead>,
+    id: &WorkflowId,
+    task: TaskId,
+) -> Result<(WorkflowRow, TaskWithScript)> {
+    let mut tx = app.store.begin_read().await?;
+    let row = rows::find_workflow(&mut tx, by.scope(), id).await?.ok_or_else(|| unknown(id))?;
+    let found =
+        tasks::find_task(&mut tx, row.num, task).await?.ok_or_else(|| Error::unknown("task", task))?;
+    let script = tasks::list_task_scripts(&mut tx, &[found.id]).await?.pop();
+    Ok((row, (found, script)))
+}
+
+/// Resource statistics of the processes, as the client computed them: JSON.
+pub async fn metrics(app: &App, by: &Allowed<WorkflowRead>, id: &WorkflowId) -> Result<Option<String>> {
+    let mut tx = app.store.begin_read().await?;
+    let row = rows::find_workflow(&mut tx, by.scope(), id).await?.ok_or_else(|| unknown(id))?;
+    Ok(rows::find_workflow_detail(&mut tx, row.num).await?.and_then(|detail| detail.metrics))
+}
+
+/// Stops a run. Asking again changes nothing. With `force` it counts as cancelled at once, whatever its head job does.
+///
+/// # Errors
+/// `Conflict` if the run was not launched here: nobody but who started it can stop it.
+pub async fn cancel(app: &App, by: &Allowed<WorkflowExecute>, id: &WorkflowId, force: bool) -> Result<()> {
+    let person = by.person()?;
+    let now = app.clock.now();
+    let mut tx = app.store.begin().await?;
+    let row = rows::find_workflow(&mut tx, by.scope(), id).await?.ok_or_else(|| unknown(id))?;
+    let Some(head) = head_jobs::find_head_job(&mut tx, row.num).await? else {
+        return Err(Error::conflict(NOT_OURS));
+    };
+    if head.state == HeadJobState::Ended.as_str() {
+        return Ok(());
+    }
+    rows::request_cancel(&mut tx, row.num, now).await?;
+    let entry = AuditEntry {
+        user: Some(person.id),
+        scope: Some(by.scope()),
+        action: "workflow.cancel",
+        target: id.as_str(),
+        detail: None,
+    };
+    add_audit_entry(&mut tx, &entry, now).await?;
+    let is_waiting = head.state == HeadJobState::Waiting.as_str();
+    if is_waiting {
+        head_jobs::set_ended(&mut tx, row.num, None, true, None, now).await?;
+    } else {
+        queue::add(&mut tx, jobs::CANCEL, &row.num.to_string(), now).await?;
+    }
+    tx.commit().await?;
+    app.waker.wake();
+    if (is_waiting || force)
+        && let Some(run) = app.ingest.find_run(id).await?
+    {
+        let event = WorkflowEvent::HeadJobEnded { success: false, cancel_requested: true };
+        let details = EndDetails { complete_at: Some(now), ..EndDetails::default() };
+        app.ingest.end(&run, event, details).await?;
+    }
+    app.events.publish(by.scope(), Entity::Workflow, id.as_str());
+    Ok(())
+}
+
+/// Why a run that Belfry did not start cannot be cancelled here.
+pub const NOT_OURS: &str =
+    "This run was not launched here, so it cannot be stopped from here; stop Nextflow where it was started";
+
+/// Why a run that goes on cannot be deleted.
+pub const STILL_ACTIVE: &str = "The run is going on; cancel it, or wait for its end, before you delete it";
+
+/// Deletes the record of a run; its files stay.
+///
+/// # Errors
+/// `Conflict` if it is going on and `force` is not given.
+pub async fn delete(app: &App, by: &Allowed<WorkflowDelete>, id: &WorkflowId, force: bool) -> Result<()> {
+    let person = by.person()?;
+    let now = app.clock.now();
+    let mut tx = app.store.begin().await?;
+    let row = rows::find_workflow(&mut tx, by.scope(), id).await?.ok_or_else(|| unknown(id))?;
+    let head = head_jobs::find_head_job(&mut tx, row.num).await?;
+    let has_head_job = head.is_some_and(|head| head.state != HeadJobState::Ended.as_str());
+    if has_head_job || (status(&row).is_active() && !force) {
+        return Err(Error::conflict(STILL_ACTIVE));
+    }
+    rows::delete_workflow(&mut tx, by.scope(), id, now).await?;
+    let entry = AuditEntry {
+        user: Some(person.id),
+        scope: Some(by.scope()),
+        action: "workflow.delete",
+        target: id.as_str(),
+        detail: None,
+    };
+    add_audit_entry(&mut tx, &entry, now).await?;
+    tx.commit().await?;
+    app.events.publish(by.scope(), Entity::Workflow, id.as_str());
+    Ok(())
+}
+
+/// A run's state.
+#[must_use]
+pub fn status(row: &WorkflowRow) -> WorkflowStatus {
+    WorkflowStatus::from_code(row.status).unwrap_or(WorkflowStatus::Unknown)
+}
+
+/// Whether the one who asks has starred a run.
+pub async fn is_starred(app: &App, by: &Allowed<WorkflowStarRead>, id: &WorkflowId) -> Result<bool> {
+    let mut tx = app.store.begin_read().await?;
+    let row = rows::find_workflow(&mut tx, by.scope(), id).await?.ok_or_else(|| unknown(id))?;
+    rows::is_starred(&mut tx, by.user()?, row.num).await
+}
+
+/// Stars a run.
+pub async fn star(app: &App, by: &Allowed<WorkflowStarWrite>, id: &WorkflowId) -> Result<()> {
+    set_star(app, by, by.user()?, id, true).await
+}
+
+/// Takes the star from a run.
+pub async fn unstar(app: &App, by: &Allowed<WorkflowStarDelete>, id: &WorkflowId) -> Result<()> {
+    set_star(app, by, by.user()?, id, false).await
+}
+
+async fn set_star<R: Right>(
+    app: &App,
+    by: &Allowed<R>,
+    user: UserId,
+    id: &WorkflowId,
+    starred: bool,
+) -> Result<()> {
+    let mut tx = app.store.begin().await?;
+    let row = rows::find_workflow(&mut tx, by.scope(), id).await?.ok_or_else(|| unknown(id))?;
+    if starred {
+        rows::add_star(&mut tx, user, row.num, app.clock.now()).await?;
+    } else {
+        rows::delete_star(&mut tx, user, row.num).await?;
+    }
+    tx.commit().await?;
+    app.events.publish(by.scope(), Entity::Workflow, id.as_str());
+    Ok(())
+}
+
+/// Whether the database answers.
+///
+/// # Errors
+/// `Unavailable` if it does not.
+pub async fn check_database(app: &App) -> Result<()> {
+    let mut tx = app.store.begin_read().await?;
+    store::users::has_users(&mut tx).await.map(|_| ())
+}

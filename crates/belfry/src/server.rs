@@ -1,0 +1,154 @@
+//! The server: its parts put together, started and stopped.
+
+use std::path::Path;
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::time::Duration;
+
+use app::{App, Settings, accounts};
+use config::Config;
+use domain::Clock;
+use exec::{LocalPlatform, LocalSettings};
+use ingest::{Ingest, Limits, Writers};
+use store::Store;
+use tokio::net::TcpListener;
+use tokio::signal::unix::{SignalKind, signal};
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+use tracing_subscriber::EnvFilter;
+use vault::ServerKey;
+
+use crate::Failure;
+use crate::cli::ServeOptions;
+
+/// How long a cancelled head job may take to stop its tasks and report.
+const CANCEL_GRACE: Duration = Duration::from_secs(30);
+/// How long what is under way may take when the server stops.
+const STOP_WITHIN: Duration = Duration::from_secs(10);
+
+/// A server that is listening.
+pub(crate) struct Server {
+    /// The application.
+    pub(crate) app: Arc<App>,
+    /// Address of the page.
+    pub(crate) url: String,
+    listener: TcpListener,
+    writers: Writers,
+    tracker: TaskTracker,
+    stop: CancellationToken,
+}
+
+/// Runs the server until it is told to stop.
+pub(crate) async fn serve(options: &ServeOptions) -> Result<ExitCode, Failure> {
+    let config = options.load()?;
+    start_log(&config);
+    let server = Server::start(&config).await?;
+    println!("Belfry is ready at {}", server.url);
+    if let Some(token) = accounts::make_set_up_token(&server.app).await? {
+        println!("Set up the first administrator at {}/set-up#token={token}", server.url);
+    }
+    server.run().await?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Logs to standard error; standard output is for what the one who starts the server is told.
+pub(crate) fn start_log(config: &Config) {
+    let filter = EnvFilter::try_new(&config.log).unwrap_or_else(|_unreadable| EnvFilter::new("info"));
+    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    if config.log_json { log.json().init() } else { log.init() }
+}
+
+/// The store of a configuration, with one clear line when it cannot be opened.
+pub(crate) async fn open_store(config: &Config) -> Result<Store, Failure> {
+    make_data_dir(&config.data_dir)?;
+    Store::open(&config.database_url())
+        .await
+        .map_err(|error| Failure::Configuration(error.message().to_owned()))
+}
+
+fn make_data_dir(folder: &Path) -> Result<(), Failure> {
+    use std::os::unix::fs::DirBuilderExt;
+    std::fs::DirBuilder::new().recursive(true).mode(0o700).create(folder).map_err(|error| {
+        Failure::Configuration(format!("Data directory {} cannot be made: {error}", folder.display()))
+    })
+}
+
+impl Server {
+    /// Opens the port and the database and starts everything but the answering.
+    pub(crate) async fn start(config: &Config) -> Result<Self, Failure> {
+        // The port first: a second server on the same data must end before it touches the data.
+        let listener = TcpListener::bind(config.listen).await.map_err(|error| {
+            Failure::Other(anyhow::anyhow!(
+                "Cannot listen on {}: {error}. Choose another address with --listen",
+                config.listen
+            ))
+        })?;
+        let port = listener.local_addr()?.port();
+        let store = open_store(config).await?;
+        let key = ServerKey::load_or_create(&config.data_dir.join("key"), &mut rand::rng())
+            .map_err(|error| Failure::Configuration(error.message().to_owned()))?;
+        let local = LocalPlatform::new(LocalSettings {
+            environment: config::head_job_environment(),
+            run_as: config.local_run_as.clone(),
+            grace: CANCEL_GRACE,
+        })
+        .await
+        .map_err(|error| Failure::Configuration(error.to_string()))?;
+        let clock = Clock::system();
+        let (ingest, writers) = Ingest::start(store.clone(), clock.clone(), Limits::default());
+        let url = config.server_url(port);
+        let settings = Settings {
+            server_url: url.clone(),
+            local_api_url: format!("http://127.0.0.1:{port}/api"),
+            data_dir: config.data_dir.clone(),
+            nextflow: config.nextflow.clone(),
+            max_local_runs: config.max_local_runs().into(),
+            local_run_as: config.local_run_as.clone(),
+        };
+        let app = Arc::new(App::new(store, clock, settings, &key, ingest, local));
+        let (tracker, stop) = (TaskTracker::new(), CancellationToken::new());
+        app::jobs::start(&app, &tracker, &stop).await?;
+        Ok(Self { app, url, listener, writers, tracker, stop })
+    }
+
+    /// A switch that stops the server.
+    pub(crate) fn stop_switch(&self) -> CancellationToken {
+        self.stop.clone()
+    }
+
+    /// Answers until the server is told to stop, then ends what is under way. Head jobs go on.
+    pub(crate) async fn run(self) -> Result<(), Failure> {
+        let stop = self.stop.clone();
+        let mut terminate = signal(SignalKind::terminate())?;
+        let mut interrupt = signal(SignalKind::interrupt())?;
+        tokio::spawn(async move {
+            tokio::select! {
+                _ = terminate.recv() => {}
+                _ = interrupt.recv() => {}
+                () = stop.cancelled() => {}
+            }
+            stop.cancel();
+        });
+        let router = http::router(Arc::clone(&self.app), self.stop.clone());
+        let answering = axum::serve(self.listener, router).with_graceful_shutdown({
+            let stop = self.stop.clone();
+            async move { stop.cancelled().await }
+        });
+        let late = async {
+            self.stop.cancelled().await;
+            tokio::time::sleep(STOP_WITHIN).await;
+        };
+        tokio::select! {
+            ended = answering.into_future() => ended?,
+            () = late => tracing::warn!("some requests did not end in time"),
+        }
+        self.stop.cancel();
+        self.tracker.close();
+        if tokio::time::timeout(STOP_WITHIN, self.tracker.wait()).await.is_err() {
+            tracing::warn!("some jobs did not end in time; they are done again at the next start");
+        }
+        self.writers.stop().await;
+        self.app.store.close().await;
+        Ok(())
+    }
+}

@@ -1,0 +1,113 @@
+//! Tasks of a run.
+
+use api::workflows::{DescribeTaskResponse, ListTasksResponse};
+use app::summary::task_statuses;
+use app::workflows;
+use axum::Json;
+use axum::extract::{Path, State};
+use domain::permission::WorkflowRead;
+use domain::{Error, Result, TaskId, name};
+use serde::Deserialize;
+use store::tasks::{TaskQuery, TaskSort};
+use utoipa::IntoParams;
+
+use super::views;
+use crate::auth::By;
+use crate::error::Answer;
+use crate::extract::Params;
+use crate::router::SharedApp;
+use crate::routes::trace::parse_id;
+use crate::routes::{WorkspaceQuery, page_size};
+
+/// What to list.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct TasksQuery {
+    /// At most so many.
+    #[serde(default, deserialize_with = "api::lenient::int")]
+    #[param(value_type = Option<i32>)]
+    max: Option<i64>,
+    /// After so many.
+    #[serde(default, deserialize_with = "api::lenient::int")]
+    #[param(value_type = Option<i32>)]
+    offset: Option<i64>,
+    /// By what to sort: a field of a task.
+    #[serde(default)]
+    sort_by: Option<String>,
+    /// `ASCENDING` or `DESCENDING`.
+    #[serde(default)]
+    sort_dir: Option<String>,
+    /// Words in name, process, tag or hash, and `status:`, `process:`, `exit:` with a value.
+    #[serde(default)]
+    search: Option<String>,
+}
+
+impl TasksQuery {
+    fn parse(self) -> Result<TaskQuery> {
+        let mut query = TaskQuery {
+            max: page_size(self.max),
+            offset: self.offset.unwrap_or(0).max(0),
+            descending: self.sort_dir.is_some_and(|dir| dir.to_ascii_uppercase().starts_with("DESC")),
+            ..TaskQuery::default()
+        };
+        if let Some(word) = self.sort_by {
+            query.sort = TaskSort::parse(&word).ok_or_else(|| {
+                let known: Vec<&str> = TaskSort::words().collect();
+                Error::invalid(format!(
+                    "Tasks cannot be sorted by '{}'; use one of {}",
+                    name::shown(&word),
+                    known.join(", ")
+                ))
+            })?;
+        }
+        for word in self.search.unwrap_or_default().split_whitespace() {
+            match word.split_once(':') {
+                Some(("status" | "state", value)) => {
+                    let statuses = task_statuses(value);
+                    if statuses.is_empty() {
+                        return Err(Error::invalid(format!("Tasks have no state '{}'", name::shown(value))));
+                    }
+                    query.statuses.extend(statuses);
+                }
+                Some(("process", value)) if !value.is_empty() => query.process = Some(value.to_owned()),
+                Some(("exit", value)) => {
+                    let exit = value.parse().map_err(|e| {
+                        Error::invalid(format!("'exit:{}' needs a number", name::shown(value))).caused_by(e)
+                    })?;
+                    query.exit = Some(exit);
+                }
+                _ => query.words.push(word.to_owned()),
+            }
+        }
+        Ok(query)
+    }
+}
+
+/// Tasks of a run.
+#[utoipa::path(get, path = "/workflow/{workflowId}/tasks", tag = "workflows", operation_id = "ListWorkflowTasks",
+    params(("workflowId" = String, Path), WorkspaceQuery, TasksQuery),
+    responses((status = 200, body = ListTasksResponse)))]
+pub(crate) async fn list(
+    State(app): State<SharedApp>,
+    By(by): By<WorkflowRead>,
+    Path(id): Path<String>,
+    Params(query): Params<TasksQuery>,
+) -> Answer<Json<ListTasksResponse>> {
+    let (page, total) = workflows::list_tasks(&app, &by, &parse_id(&id)?, &query.parse()?).await?;
+    let tasks = page.iter().map(|task| DescribeTaskResponse { task: Some(views::task(task)) }).collect();
+    Ok(Json(ListTasksResponse { tasks: Some(tasks), total: Some(total) }))
+}
+
+/// A task, by its number within the run.
+#[utoipa::path(get, path = "/workflow/{workflowId}/task/{taskId}", tag = "workflows",
+    operation_id = "DescribeWorkflowTask", params(("workflowId" = String, Path), ("taskId" = i64, Path), WorkspaceQuery),
+    responses((status = 200, body = DescribeTaskResponse)))]
+pub(crate) async fn describe(
+    State(app): State<SharedApp>,
+    By(by): By<WorkflowRead>,
+    Path((id, task)): Path<(String, i64)>,
+) -> Answer<Json<DescribeTaskResponse>> {
+    let (_, task) = workflows::get_task(&app, &by, &parse_id(&id)?, TaskId(task)).await?;
+    Ok(Json(DescribeTaskResponse { task: Some(views::task(&task)) }))
+}

@@ -1,0 +1,87 @@
+//! The script that starts a server and takes it away when this process ends.
+
+use std::fs;
+use std::io::Read as _;
+use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
+use std::os::unix::process::CommandExt as _;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use anyhow::{Context as _, Result, bail};
+
+const SCRIPT: &str = include_str!("keeper.sh");
+
+/// Making the data folder and starting take about two seconds; a busy machine gets much more.
+const PATIENCE: Duration = Duration::from_mins(1);
+
+/// A running server and the script above it. Dropping it stops the server and deletes its folder.
+pub(crate) struct Keeper {
+    script: Child,
+}
+
+impl Keeper {
+    /// Starts a server and waits until it takes connections.
+    pub(crate) fn start(programs: &Path, port: u16, password: &str, options: &[&str]) -> Result<Self> {
+        let folder = make_folder(password)?;
+        let script = Command::new("sh")
+            .args(["-c", SCRIPT, "keeper.sh"])
+            .arg(&folder)
+            .arg(programs)
+            .arg(port.to_string())
+            .args(options)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::null())
+            .stderr(Stdio::piped())
+            // A Ctrl-C for the tests is not for the script: the closing pipe tells it when to stop.
+            .process_group(0)
+            .spawn()
+            .context("sh could not be started")?;
+        let mut keeper = Self { script };
+        keeper.wait_until_ready(&folder)?;
+        Ok(keeper)
+    }
+
+    fn wait_until_ready(&mut self, folder: &Path) -> Result<()> {
+        let begin = Instant::now();
+        while !is_ready(folder) {
+            if let Some(status) = self.script.try_wait()? {
+                let mut reason = String::new();
+                if let Some(mut stderr) = self.script.stderr.take() {
+                    stderr.read_to_string(&mut reason)?;
+                }
+                bail!("PostgreSQL did not start ({status}):\n{}", reason.trim_end());
+            }
+            if begin.elapsed() > PATIENCE {
+                bail!("PostgreSQL did not start within {} s", PATIENCE.as_secs());
+            }
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        Ok(())
+    }
+}
+
+impl Drop for Keeper {
+    fn drop(&mut self) {
+        drop(self.script.stdin.take());
+        // Nothing to be done about an error here; the script has said it on its standard error.
+        let _ = self.script.wait();
+    }
+}
+
+/// A private folder with the superuser's password in it, since an argument could be read by anybody.
+fn make_folder(password: &str) -> Result<PathBuf> {
+    let folder = std::env::temp_dir().join(format!("belfry-postgres-{}", crate::random_hex()?));
+    fs::DirBuilder::new().mode(0o700).create(&folder).with_context(|| folder.display().to_string())?;
+    let file = folder.join("password");
+    let mut options = fs::OpenOptions::new();
+    let mut written = options.write(true).create_new(true).mode(0o600).open(&file)?;
+    std::io::Write::write_all(&mut written, password.as_bytes())?;
+    Ok(folder)
+}
+
+/// The server writes its state into the eighth line of this file.
+fn is_ready(folder: &Path) -> bool {
+    fs::read_to_string(folder.join("data/postmaster.pid"))
+        .is_ok_and(|text| text.lines().nth(7).is_some_and(|state| state.trim() == "ready"))
+}

@@ -1,0 +1,5 @@
+//! What tests need: databases, recordings of real clients and a model of what a server must tell after them.
+
+pub mod recording;
+
+pub use test_postgres as postgres;

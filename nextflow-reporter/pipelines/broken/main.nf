@@ -1,0 +1,2 @@
+workflow {
+  this is { not a script

@@ -1,0 +1,12 @@
+process ODD {
+  tag params.text
+
+  script:
+  """
+  : '${'😀' * 6000}'
+  """
+}
+
+workflow {
+  ODD()
+}

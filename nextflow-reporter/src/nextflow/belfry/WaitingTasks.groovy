@@ -1,0 +1,64 @@
+package nextflow.belfry
+
+import groovy.transform.CompileStatic
+import nextflow.processor.TaskId
+import nextflow.trace.TraceRecord
+
+/**
+ * The newest state of each task that the server does not know yet, oldest first. Used by many threads.
+ */
+@CompileStatic
+class WaitingTasks {
+
+    /** Beyond either of these the oldest records go to the left-over file, so that a long outage costs no memory. */
+    private static final int MOST_RECORDS = 20_000
+    private static final long MOST_BYTES = 64L << 20
+
+    /** A record without its texts. */
+    private static final int RECORD_BYTES = 4096
+
+    private static final Set<String> FINAL = ['COMPLETED', 'FAILED', 'ABORTED', 'CACHED'] as Set
+
+    private final Map<TaskId, TraceRecord> newest = new LinkedHashMap<>()
+    /** Tasks that have come to their end, by number, whether the server knows it or not. */
+    private final BitSet ended = new BitSet()
+    private long bytes
+
+    /** Nextflow's threads overtake each other, so a state may come in when the task has already ended: it is ignored. */
+    synchronized void put(TraceRecord record) {
+        final number = record.taskId.intValue()
+        if( record.store.status in FINAL )
+            ended.set(number)
+        else if( ended.get(number) )
+            return
+        final older = newest.put(record.taskId, record)
+        bytes += cost(record) - (older ? cost(older) : 0)
+    }
+
+    synchronized int size() {
+        return newest.size()
+    }
+
+    synchronized List<TraceRecord> first(int count) {
+        return newest.values().take(count).toList()
+    }
+
+    /** Forgets these records, but not a task that has changed since. */
+    synchronized void remove(Collection<TraceRecord> records) {
+        for( TraceRecord record : records ) {
+            if( newest.get(record.taskId).is(record) ) {
+                newest.remove(record.taskId)
+                bytes -= cost(record)
+            }
+        }
+    }
+
+    synchronized boolean isTooMany() {
+        return newest.size() > MOST_RECORDS || bytes > MOST_BYTES
+    }
+
+    private static long cost(TraceRecord record) {
+        final script = record.store.script
+        return RECORD_BYTES + (script instanceof CharSequence ? 2L * script.length() : 0L)
+    }
+}

@@ -1,0 +1,46 @@
+/**
+ * Every key of the query cache. Keys go from the general to the special, so that a live hint
+ * about one entity makes exactly its part of the cache stale (see `live/hints.ts`).
+ */
+export const keys = {
+  session: ['session'] as const,
+  sessions: ['sessions'] as const,
+  serviceInfo: ['service-info'] as const,
+  profile: ['profile'] as const,
+
+  tokens: ['tokens'] as const,
+
+  pipelines: {
+    all: ['pipelines'] as const,
+    list: (params: object) => ['pipelines', 'list', params] as const,
+    detail: (id: number) => ['pipelines', 'detail', id] as const,
+    launch: (id: number) => ['pipelines', 'launch', id] as const,
+  },
+
+  computeEnvs: {
+    all: ['compute-envs'] as const,
+    list: ['compute-envs', 'list'] as const,
+    detail: (id: string) => ['compute-envs', 'detail', id] as const,
+    local: ['compute-envs', 'local'] as const,
+  },
+
+  workflows: {
+    /** All lists of runs, whatever their filter. */
+    lists: ['workflows', 'list'] as const,
+    list: (params: object) => ['workflows', 'list', params] as const,
+    /** The last runs of all pipelines; renewed by age, as history is no news. */
+    recent: ['workflows', 'recent'] as const,
+    /** Everything about one run. */
+    one: (id: string) => ['workflows', 'one', id] as const,
+    detail: (id: string) => ['workflows', 'one', id, 'detail'] as const,
+    summary: (id: string) => ['workflows', 'one', id, 'summary'] as const,
+    launch: (id: string) => ['workflows', 'one', id, 'launch'] as const,
+    progress: (id: string) => ['workflows', 'one', id, 'progress'] as const,
+    metrics: (id: string) => ['workflows', 'one', id, 'metrics'] as const,
+    tasks: (id: string) => ['workflows', 'one', id, 'tasks'] as const,
+    taskList: (id: string, params: object) =>
+      ['workflows', 'one', id, 'tasks', 'list', params] as const,
+    task: (id: string, taskId: number) => ['workflows', 'one', id, 'tasks', 'one', taskId] as const,
+    log: (id: string) => ['workflows', 'one', id, 'log'] as const,
+  },
+};

@@ -1,0 +1,24 @@
+import { queryOptions } from '@tanstack/react-query';
+import { api, body } from './client';
+import { keys } from './keys';
+import type { components } from './schema';
+
+export type AccessToken = components['schemas']['AccessToken'];
+
+export const tokenListQuery = queryOptions({
+  queryKey: keys.tokens,
+  queryFn: async (): Promise<AccessToken[]> => (await body(api.GET('/tokens'))).tokens ?? [],
+});
+
+/** @returns the secret itself, which the server shows this once */
+export async function createToken(name: string): Promise<string> {
+  return (await body(api.POST('/tokens', { body: { name } }))).accessKey ?? '';
+}
+
+export async function deleteToken(tokenId: number): Promise<void> {
+  await api.DELETE('/tokens/{tokenId}', { params: { path: { tokenId } } });
+}
+
+export async function deleteAllTokens(): Promise<void> {
+  await api.DELETE('/tokens/delete-all');
+}

@@ -1,0 +1,42 @@
+export const texts = {
+  signIn: 'Sign in',
+  signInTo: (host: string) => `to ${host}`,
+  name: 'E-mail or user name',
+  password: 'Password',
+  signingIn: 'Signing in',
+  tooMany: (seconds: number) =>
+    `Too many attempts. Try again in ${seconds >= 60 ? `${Math.ceil(seconds / 60)} minutes` : `${seconds} seconds`}.`,
+  needName: 'Type your e-mail address or user name.',
+  needPassword: 'Type your password.',
+  version: (version: string) => `Belfry ${version}`,
+  scripts: 'Scripts sign in with an access token.',
+  linkTitle: 'Sign in with your link',
+  linkText: 'The link works once. Press the button to use it now.',
+  linkButton: 'Sign in with this link',
+  withPassword: 'Sign in with a password instead',
+  figure: 'Plain Bob Minor: sixty changes on six bells, and every bell comes home.',
+
+  setUp: 'Set up Belfry',
+  setUpText: 'Make the first administrator. Further people are added later.',
+  setUpNoToken:
+    'Open the set-up link that the server printed when it started. It holds the key to this page.',
+  setUpNoTokenTitle: 'This page needs its link',
+  firstName: 'First name',
+  lastName: 'Last name',
+  email: 'E-mail',
+  userName: 'User name',
+  userNameHelp: 'Small letters, digits and dashes. It stands in addresses and commands.',
+  newPassword: 'Password',
+  passwordHelp: '8 to 128 characters. A few unrelated words are easy to keep in mind.',
+  create: 'Create administrator',
+  creating: 'Creating',
+  badEmail: 'Write the whole address, such as name@example.org.',
+  badUserName:
+    'Use small letters, digits and single dashes, up to 40 characters, beginning with a letter.',
+  shortPassword: 'Use 8 characters or more.',
+  longPassword: 'Use 128 characters or fewer.',
+
+  again: 'Sign in again',
+  againText: 'Your session ended. What you typed on this page is kept.',
+  otherPerson: 'Sign in as somebody else',
+};

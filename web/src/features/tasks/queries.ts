@@ -1,0 +1,127 @@
+import { queryOptions } from '@tanstack/react-query';
+import { api, body } from '@/api/client';
+import { keys } from '@/api/keys';
+import type { components } from '@/api/schema';
+import { scope } from '@/api/scope';
+import type { LogSource } from '@/ui/log/useLog';
+import type { Sort } from '@/ui/table/column';
+import type { PageSource } from '@/ui/table/usePages';
+
+export type Task = components['schemas']['Task'];
+
+/** Rows read at once: the most the server gives. */
+export const tasksPageSize = 100;
+
+/** The tasks of a run that match a search. */
+export function taskPages(workflowId: string, search: string, sort: Sort): PageSource<Task> {
+  const params = (offset: number) => ({
+    ...(search !== '' && { search }),
+    sortBy: sort.key,
+    sortDir: sort.descending ? 'DESCENDING' : 'ASCENDING',
+    max: tasksPageSize,
+    offset,
+  });
+  return {
+    key: (offset) => keys.workflows.taskList(workflowId, params(offset)),
+    read: (offset, signal) => listTasks(workflowId, params(offset), signal),
+  };
+}
+
+export function taskQuery(workflowId: string, taskId: number) {
+  return queryOptions({
+    queryKey: keys.workflows.task(workflowId, taskId),
+    queryFn: async ({ signal }) => {
+      const answer = await body(
+        api.GET('/workflow/{workflowId}/task/{taskId}', {
+          params: { path: { workflowId, taskId }, query: scope() },
+          signal,
+        }),
+      );
+      return answer.task ?? null;
+    },
+  });
+}
+
+/** All tries of one piece of work: Nextflow gives each try a task id of its own and the same name. */
+export function triesQuery(workflowId: string, task: Task) {
+  const params = {
+    search: [`process:${task.process}`, ...plainWords(task.tag)].join(' '),
+    sortBy: 'attempt',
+    sortDir: 'ASCENDING',
+    max: tasksPageSize,
+    offset: 0,
+  };
+  return queryOptions({
+    queryKey: keys.workflows.taskList(workflowId, params),
+    queryFn: ({ signal }) => listTasks(workflowId, params, signal),
+    select: ({ rows }) => rows.filter((other) => other.name === task.name),
+  });
+}
+
+/** Most tasks for which all are read to draw the shape of a run. */
+export const mostTasksForShape = 500;
+
+/** Every task of a small run. */
+export function allTasksQuery(workflowId: string) {
+  return queryOptions({
+    queryKey: [...keys.workflows.tasks(workflowId), 'all'],
+    queryFn: async ({ signal }) => {
+      const rows: Task[] = [];
+      for (;;) {
+        const params = {
+          sortBy: 'taskId',
+          sortDir: 'ASCENDING',
+          max: tasksPageSize,
+          offset: rows.length,
+        };
+        const page = await listTasks(workflowId, params, signal);
+        rows.push(...page.rows);
+        if (page.rows.length === 0 || rows.length >= Math.min(page.total, mostTasksForShape))
+          return rows;
+      }
+    },
+  });
+}
+
+export const taskFiles = ['.command.out', '.command.err', '.command.log', '.command.sh'] as const;
+export type TaskFile = (typeof taskFiles)[number];
+
+/** A file of a task's work directory. */
+export function taskLogSource(workflowId: string, taskId: number, name: TaskFile): LogSource {
+  return {
+    key: [...keys.workflows.task(workflowId, taskId), 'file', name],
+    read: (offset, length, signal) =>
+      body(
+        api.GET('/ext/workflow/{workflowId}/task/{taskId}/file', {
+          params: { path: { workflowId, taskId }, query: { name, offset, length } },
+          signal,
+        }),
+      ),
+  };
+}
+
+/** Where a browser gets a whole file of a task. */
+export function taskFileAddress(workflowId: string, taskId: number, name: TaskFile): string {
+  const query = new URLSearchParams({ fileName: name });
+  return `/api/workflow/${encodeURIComponent(workflowId)}/download/${taskId}?${query}`;
+}
+
+async function listTasks(
+  workflowId: string,
+  params: { search?: string; sortBy: string; sortDir: string; max: number; offset: number },
+  signal: AbortSignal,
+): Promise<{ rows: Task[]; total: number }> {
+  const answer = await body(
+    api.GET('/workflow/{workflowId}/tasks', {
+      params: { path: { workflowId }, query: { ...scope(), ...params } },
+      signal,
+    }),
+  );
+  const rows = (answer.tasks ?? []).flatMap(({ task }) => (task ? [task] : []));
+  return { rows, total: answer.total ?? rows.length };
+}
+
+/** Words of a tag that no search language takes for something else. */
+function plainWords(tag: string | undefined): string[] {
+  return (tag ?? '').split(/\s+/).filter((word) => /^[\w.-]+$/.test(word));
+}

@@ -1,0 +1,20 @@
+import { describe, expect, it } from 'vitest';
+import { formatSort, parseSort, taskViewParams } from './taskView';
+
+describe('the order in the address', () => {
+  it('is read and written', () => {
+    for (const text of ['duration', '-peakRss']) expect(formatSort(parseSort(text))).toBe(text);
+    expect(parseSort(undefined)).toEqual({ key: 'taskId', descending: true });
+  });
+});
+
+describe('the address', () => {
+  it('forgets what it cannot read instead of failing', () => {
+    expect(
+      taskViewParams.parse({ task: 'x', taskFile: '/etc/passwd', taskAt: -1, sort: '-pcpu' }),
+    ).toEqual({
+      sort: '-pcpu',
+    });
+    expect(taskViewParams.parse({ task: '12', filter: 137 })).toEqual({ task: 12, filter: '137' });
+  });
+});

@@ -1,0 +1,82 @@
+import { getRouteApi } from '@tanstack/react-router';
+import { z } from 'zod';
+import type { Sort } from '@/ui/table/column';
+import type { TaskFile } from './queries';
+import { taskFiles } from './queries';
+
+/** What of the tasks' view stands in the address. */
+export const taskViewParams = z.object({
+  /** In the language of `taskSearch.ts`. */
+  filter: z.coerce.string().optional().catch(undefined),
+  /** The server's name for an order, with a minus when it is descending. */
+  sort: z.coerce.string().optional().catch(undefined),
+  /** The chosen task. */
+  task: z.coerce.number().int().nonnegative().optional().catch(undefined),
+  /** The file shown of it. */
+  taskFile: z.enum(taskFiles).optional().catch(undefined),
+  /** First byte of the line pointed to in that file. */
+  taskAt: z.coerce.number().int().nonnegative().optional().catch(undefined),
+});
+
+/** Newest first, as in the runs list. */
+const firstSort: Sort = { key: 'taskId', descending: true };
+
+const route = getRouteApi('/runs/$workflowId');
+
+/** One filter and one selection for every view of a run's tasks. */
+export interface TaskView {
+  readonly filter: string;
+  readonly sort: Sort;
+  readonly task: number | null;
+  readonly file: TaskFile | undefined;
+  readonly at: number | undefined;
+  readonly setFilter: (filter: string) => void;
+  readonly setSort: (sort: Sort) => void;
+  readonly select: (task: number | null) => void;
+  readonly setFile: (file: TaskFile) => void;
+  readonly setAt: (at: number | undefined) => void;
+}
+
+/**
+ * The filter and the selection, kept in the address. Table, process list and panel read and write them
+ * here and nowhere else, as every further view of the same tasks must.
+ */
+export function useTaskView(): TaskView {
+  const params = route.useSearch();
+  const navigate = route.useNavigate();
+  const set = (change: z.infer<typeof taskViewParams>, replace = true) =>
+    void navigate({ search: (held) => ({ ...held, ...change }), replace });
+
+  return {
+    filter: params.filter ?? '',
+    sort: parseSort(params.sort),
+    task: params.task ?? null,
+    file: params.taskFile,
+    at: params.taskAt,
+    setFilter: (filter) => set({ filter: filter === '' ? undefined : filter }),
+    setSort: (sort) => set({ sort: isFirst(sort) ? undefined : formatSort(sort) }),
+    // Opening is a step that Back undoes; going from task to task is not.
+    select: (task) =>
+      set(
+        { task: task ?? undefined, taskFile: undefined, taskAt: undefined },
+        params.task !== undefined,
+      ),
+    setFile: (taskFile) => set({ taskFile, taskAt: undefined }),
+    setAt: (taskAt) => set({ taskAt }),
+  };
+}
+
+export function parseSort(text: string | undefined): Sort {
+  if (!text) return firstSort;
+  return text.startsWith('-')
+    ? { key: text.slice(1), descending: true }
+    : { key: text, descending: false };
+}
+
+export function formatSort(sort: Sort): string {
+  return `${sort.descending ? '-' : ''}${sort.key}`;
+}
+
+function isFirst(sort: Sort): boolean {
+  return sort.key === firstSort.key && sort.descending === firstSort.descending;
+}

@@ -1,0 +1,156 @@
+import { type QueryClient, queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
+import { api, body } from '@/api/client';
+import type { WorkflowRow } from '@/api/ext';
+import { keys } from '@/api/keys';
+import type { components } from '@/api/schema';
+import { scope } from '@/api/scope';
+import { workflowListQuery } from '@/api/workflows';
+import type { LogSource } from '@/ui/log/useLog';
+import type { PageSource } from '@/ui/table/usePages';
+
+type Schemas = components['schemas'];
+export type Workflow = Schemas['WorkflowDbDto'];
+export type WorkflowLoad = Schemas['WorkflowLoad'];
+
+/** Rows read at once by the runs list. */
+export const runsPageSize = 50;
+
+/** The runs that match a search, newest first. */
+export function runPages(search: string): PageSource<WorkflowRow> {
+  const params = (offset: number) => ({
+    ...(search !== '' && { search }),
+    max: runsPageSize,
+    offset,
+  });
+  return {
+    // Not the key of `workflowListQuery`: pages are held in another shape.
+    key: (offset) => [...keys.workflows.lists, 'page', params(offset)],
+    read: async (offset, signal) => {
+      const answer = await body(
+        api.GET('/ext/workflow', {
+          params: { query: { ...scope(), ...params(offset) } },
+          signal,
+        }),
+      );
+      return { rows: answer.workflows, total: answer.totalSize };
+    },
+  };
+}
+
+export function workflowQuery(workflowId: string) {
+  return queryOptions({
+    queryKey: keys.workflows.detail(workflowId),
+    queryFn: ({ signal }) =>
+      body(
+        api.GET('/workflow/{workflowId}', {
+          params: { path: { workflowId }, query: scope() },
+          signal,
+        }),
+      ),
+  });
+}
+
+export function summaryQuery(workflowId: string) {
+  return queryOptions({
+    queryKey: keys.workflows.summary(workflowId),
+    queryFn: ({ signal }) =>
+      body(api.GET('/ext/workflow/{workflowId}', { params: { path: { workflowId } }, signal })),
+  });
+}
+
+/** Counters of the run and of each process. */
+export function progressQuery(workflowId: string) {
+  return queryOptions({
+    queryKey: keys.workflows.progress(workflowId),
+    queryFn: async ({ signal }) => {
+      const answer = await body(
+        api.GET('/workflow/{workflowId}/progress', {
+          params: { path: { workflowId }, query: scope() },
+          signal,
+        }),
+      );
+      return answer.progress ?? {};
+    },
+  });
+}
+
+/** The run as a row of the runs list, which alone knows whether it is starred. */
+export function rowQuery(workflowId: string) {
+  return workflowListQuery({ search: `workflowId:${workflowId}`, max: 1, offset: 0 });
+}
+
+export type RunFile = 'console' | 'nextflow.log';
+
+/** Output of a run's head job, or the log Nextflow wrote. */
+export function runLogSource(workflowId: string, name: RunFile): LogSource {
+  return {
+    key: [...keys.workflows.log(workflowId), name],
+    read: (offset, length, signal) =>
+      body(
+        api.GET('/ext/workflow/{workflowId}/file', {
+          params: { path: { workflowId }, query: { name, offset, length } },
+          signal,
+        }),
+      ),
+  };
+}
+
+/** Where a browser gets a whole file of a run. */
+export function runFileAddress(workflowId: string, name: RunFile): string {
+  const fileName = name === 'console' ? `nf-${workflowId}.txt` : `nf-${workflowId}.log`;
+  const query = new URLSearchParams({ fileName });
+  return `/api/workflow/${encodeURIComponent(workflowId)}/download?${query}`;
+}
+
+export async function cancelRun(workflowId: string): Promise<void> {
+  await api.POST('/workflow/{workflowId}/cancel', {
+    params: { path: { workflowId }, query: scope() },
+    body: {},
+  });
+}
+
+/** @returns the ids of runs that could not be deleted */
+export async function deleteRuns(workflowIds: readonly string[]): Promise<readonly string[]> {
+  const answer = await body(
+    api.POST('/workflow/delete', {
+      params: { query: scope() },
+      body: { workflowIds: [...workflowIds] },
+    }),
+  );
+  return answer.failedWorkflowIds ?? [];
+}
+
+/** Reads all runs again: lists and, where one is open, its page. */
+export async function refreshRuns(client: QueryClient): Promise<void> {
+  await client.invalidateQueries({ queryKey: keys.workflows.lists });
+}
+
+/** Stars a run or takes the star away; the page shows it at once and takes it back if it fails. */
+export function useStar() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: async ({ workflowId, starred }: { workflowId: string; starred: boolean }) => {
+      const params = { path: { workflowId }, query: scope() };
+      if (starred) await api.POST('/workflow/{workflowId}/star', { params });
+      else await api.DELETE('/workflow/{workflowId}/star', { params });
+    },
+    onMutate: ({ workflowId, starred }) => setStarred(client, workflowId, starred),
+    onError: (_error, { workflowId, starred }) => setStarred(client, workflowId, !starred),
+    onSettled: () => refreshRuns(client),
+  });
+}
+
+interface WithRows {
+  readonly workflows?: readonly WorkflowRow[];
+  readonly rows?: readonly WorkflowRow[];
+}
+
+function setStarred(client: QueryClient, workflowId: string, starred: boolean): void {
+  const change = (rows: readonly WorkflowRow[]) =>
+    rows.map((row) => (row.workflow.id === workflowId ? { ...row, starred } : row));
+  client.setQueriesData<WithRows>({ queryKey: keys.workflows.lists }, (held) => ({
+    ...held,
+    ...(held?.workflows && { workflows: change(held.workflows) }),
+    ...(held?.rows && { rows: change(held.rows) }),
+  }));
+}

@@ -1,0 +1,128 @@
+import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import type { WorkflowSummary } from '@/api/ext';
+import { LiveMark } from '@/live/LiveMark';
+import { Breadcrumb } from '@/ui/Breadcrumb';
+import { Notice } from '@/ui/Notice';
+import { StatusMark } from '@/ui/StatusMark';
+import type { StatusWord } from '@/ui/status';
+import { Moment } from '@/ui/Time';
+import { rowQuery, type Workflow, type WorkflowLoad } from '../queries';
+import { type RunTab, runTabs } from '../runParams';
+import { hasFailureTab, isActive, pipelineLabel } from '../runState';
+import { StarButton } from '../StarButton';
+import { texts } from '../texts';
+import { RunActions } from './RunActions';
+import { RunFacts } from './RunFacts';
+
+interface RunHeaderProps {
+  workflow: Workflow;
+  summary: WorkflowSummary | undefined;
+  load: WorkflowLoad | undefined;
+  state: StatusWord;
+  /** The tab that is open; null while that is not decided. */
+  tab: RunTab | null;
+  /** News are away: what is shown is the last known. */
+  stale: boolean;
+}
+
+/** What run this is, how it stands, and what can be done with it. */
+export function RunHeader({ workflow, summary, load, state, tab, stale }: RunHeaderProps) {
+  const id = workflow.id ?? '';
+  const name = workflow.runName ?? '';
+  const row = useQuery(rowQuery(id)).data?.workflows.find((found) => found.workflow.id === id);
+  const project = pipelineLabel(workflow.projectName, summary?.pipelineName);
+  const tabs = runTabs.filter((value) => value !== 'failure' || hasFailureTab(workflow, summary));
+
+  return (
+    <header className="runhead">
+      <Breadcrumb
+        steps={[
+          { label: texts.runs, link: { to: '/runs' } },
+          {
+            label: project,
+            link: {
+              to: '/runs',
+              search: { search: `pipeline:${quoted(workflow.projectName ?? project)}` },
+            },
+          },
+        ]}
+        here={name}
+      />
+      <div className="runtitle">
+        <StatusMark status={state} big />
+        <h1 className="clip" title={name}>
+          {name}
+        </h1>
+        <span className="dim clip hide-s">
+          <About workflow={workflow} summary={summary} project={project} />
+        </span>
+        <span className="grow" />
+        {isActive(workflow) && <LiveMark />}
+        <StarButton workflowId={id} runName={name} starred={row?.starred} />
+        <RunActions workflow={workflow} summary={summary} load={load} />
+      </div>
+      <RunFacts workflow={workflow} summary={summary} load={load} stale={stale} />
+      {summary && <RunNotices workflow={workflow} summary={summary} />}
+      <nav className="tabs" aria-label={texts.run}>
+        {tabs.map((value) => (
+          <Link
+            key={value}
+            to="/runs/$workflowId"
+            params={{ workflowId: id }}
+            search={(held) => ({ ...held, tab: value })}
+            aria-current={value === tab ? 'page' : undefined}
+          >
+            {texts.tabs[value]}
+          </Link>
+        ))}
+      </nav>
+    </header>
+  );
+}
+
+/** Why it waits or is silent, what to do about it, and what the server wants to be known. */
+function RunNotices({ workflow, summary }: { workflow: Workflow; summary: WorkflowSummary }) {
+  const isWaiting = workflow.status === 'SUBMITTED' || workflow.status === 'UNKNOWN';
+  const lines = [
+    isWaiting && summary.reason,
+    !hasFailureTab(workflow, summary) && summary.failure?.advice,
+    ...summary.notices.map((notice) => notice.text),
+  ].filter((line): line is string => Boolean(line));
+  if (lines.length === 0) return null;
+  const isWarning =
+    workflow.status === 'UNKNOWN' || summary.notices.some((notice) => notice.severity === 'warn');
+  return (
+    <Notice className="run-notice" tone={isWarning ? 'warn' : 'plain'}>
+      {lines.map((line) => (
+        <p key={line}>{line}</p>
+      ))}
+    </Notice>
+  );
+}
+
+function About(props: {
+  workflow: Workflow;
+  summary: WorkflowSummary | undefined;
+  project: string;
+}) {
+  const { workflow, summary, project } = props;
+  const user = workflow.userName ?? '';
+  return (
+    <>
+      {project} {workflow.revision && <span className="mono">{workflow.revision} </span>}
+      {summary?.computeEnvName && `${texts.on} ${summary.computeEnvName}, `}
+      {summary && (summary.launched ? texts.launchedBy(user) : texts.startedBy(user))}
+      {workflow.submit && (
+        <>
+          {' '}
+          {texts.at} <Moment at={workflow.submit} />
+        </>
+      )}
+    </>
+  );
+}
+
+function quoted(text: string): string {
+  return /\s/.test(text) ? `"${text}"` : text;
+}

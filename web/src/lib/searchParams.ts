@@ -1,0 +1,22 @@
+/**
+ * Readers of search parameters. Addresses are typed and shared by people, so a value that does not
+ * fit is as good as none. The router turns `true`, `false` and numbers into themselves; a text may
+ * look like one.
+ */
+export type RawSearch = Record<string, unknown>;
+
+/** Any text; a number is the text it was written as. */
+export function readText(value: unknown): string | undefined {
+  if (typeof value === 'number' || typeof value === 'boolean') return String(value);
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
+/** `true` and `1` are set; everything else is not. */
+export function readFlag(value: unknown): true | undefined {
+  return value === true || value === 1 || value === 'true' || value === '1' ? true : undefined;
+}
+
+/** One of the words given. */
+export function readWord<T extends string>(value: unknown, words: readonly T[]): T | undefined {
+  return words.find((word) => word === value);
+}

@@ -1,0 +1,5 @@
+export const texts = {
+  live: 'Live',
+  reconnecting: 'Reconnecting',
+  lastUpdate: (time: string) => `Last update ${time}`,
+};

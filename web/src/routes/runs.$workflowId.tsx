@@ -1,0 +1,9 @@
+import { createFileRoute } from '@tanstack/react-router';
+import { RunPage } from '@/features/workflows/run/RunPage';
+import { runParams } from '@/features/workflows/runParams';
+
+export const Route = createFileRoute('/runs/$workflowId')({
+  staticData: { rail: 'slim', fixedHeight: true },
+  validateSearch: runParams,
+  component: RunPage,
+});

@@ -1,0 +1,407 @@
+import type { Failure, FileRange, WorkflowRow, WorkflowSummary } from '@/api/ext';
+import type { components } from '@/api/schema';
+import { type FakeRouter, Refusal } from './router';
+import { type FakeTask, type Run, tasksOf } from './runs';
+import type { World } from './world';
+
+type Schemas = components['schemas'];
+
+/** Runs and tasks: lists, the run page's answers, logs and actions. */
+export function addRunRoutes(router: FakeRouter, world: World): void {
+  const find = (id: string | undefined): Run => {
+    const run = world.runs.find((r) => r.id === id);
+    if (!run) throw new Refusal(403, `Unknown workflow ${id}`);
+    return run;
+  };
+  const tasks = (run: Run) => tasksOf(run, world.now());
+  const row = (run: Run): WorkflowRow => ({
+    workflow: workflowDto(run, world.now()),
+    progress: progressOf(tasks(run)),
+    starred: run.starred,
+    reason: run.reason,
+    pipelineName: run.pipelineName,
+    computeEnvName: run.launched ? 'local' : null,
+    launched: run.launched,
+  });
+
+  router
+    .on('GET /ext/workflow', ({ query }) => {
+      const found = world.runs.filter((run) => matchesRun(run, query.get('search') ?? ''));
+      const offset = Number(query.get('offset') ?? 0);
+      const max = Number(query.get('max') ?? 50);
+      return { workflows: found.slice(offset, offset + max).map(row), totalSize: found.length };
+    })
+    .on('GET /workflow/{workflowId}', ({ path }) => {
+      const run = find(path.workflowId);
+      return {
+        workflow: workflowDto(run, world.now()),
+        progress: progressOf(tasks(run)),
+        labels: [],
+      };
+    })
+    .on('GET /ext/workflow/{workflowId}', ({ path }) =>
+      summaryOf(find(path.workflowId), tasks(find(path.workflowId))),
+    )
+    .on('GET /workflow/{workflowId}/progress', ({ path }) => ({
+      progress: progressOf(tasks(find(path.workflowId))),
+    }))
+    .on('GET /workflow/{workflowId}/metrics', () => ({ metrics: [] }))
+    .on('GET /workflow/{workflowId}/tasks', ({ path, query }) => {
+      const found = tasks(find(path.workflowId)).filter((task) =>
+        matchesTask(task, query.get('search') ?? ''),
+      );
+      const by = (query.get('sortBy') ?? 'taskId') as keyof FakeTask;
+      const sign = query.get('sortDir')?.toUpperCase().startsWith('DESC') ? -1 : 1;
+      found.sort((a, b) => sign * compare(a[by], b[by]));
+      const offset = Number(query.get('offset') ?? 0);
+      const max = Math.min(100, Number(query.get('max') ?? 100));
+      return {
+        tasks: found.slice(offset, offset + max).map((task) => ({ task })),
+        total: found.length,
+      };
+    })
+    .on('GET /workflow/{workflowId}/task/{taskId}', ({ path }) => {
+      const task = tasks(find(path.workflowId)).find((t) => String(t.taskId) === path.taskId);
+      if (!task) throw new Refusal(403, `Unknown task ${path.taskId}`);
+      return { task };
+    })
+    .on('GET /ext/workflow/{workflowId}/file', ({ path, query }) =>
+      fileRange(
+        consoleOf(find(path.workflowId), world.now()),
+        query,
+        find(path.workflowId).end === undefined,
+      ),
+    )
+    .on('GET /ext/workflow/{workflowId}/task/{taskId}/file', ({ query }) => {
+      const name = query.get('name');
+      if (name === '.command.env')
+        return {
+          text: '',
+          offset: 0,
+          end: 0,
+          size: 0,
+          growing: false,
+          missing: 'The file is gone from the work directory',
+        };
+      const lines = Array.from(
+        { length: 400 },
+        (_, i) =>
+          `[${(i * 0.4).toFixed(1)}s] ${i % 40 === 39 ? '\u001b[33mWARN\u001b[0m low mapping rate' : `processed ${i * 25_000} reads`}`,
+      );
+      return fileRange(`${lines.join('\n')}\n`, query, false);
+    })
+    .on('POST /workflow/{workflowId}/cancel', ({ path }) => {
+      const run = find(path.workflowId);
+      if (!run.launched)
+        throw new Refusal(
+          409,
+          'Belfry did not start this run, so it cannot cancel it. Stop it where it was started.',
+        );
+      run.status = 'CANCELLED';
+      run.end = world.now();
+      return undefined;
+    })
+    .on('DELETE /workflow/{workflowId}', ({ path }) => {
+      const run = find(path.workflowId);
+      world.runs = world.runs.filter((r) => r !== run);
+      return undefined;
+    })
+    .on('POST /workflow/delete', async ({ body }) => {
+      const ids = ((await body()).workflowIds ?? []) as string[];
+      world.runs = world.runs.filter((r) => !ids.includes(r.id));
+      return {};
+    })
+    .on('POST /workflow/{workflowId}/star', ({ path }) => {
+      find(path.workflowId).starred = true;
+      return undefined;
+    })
+    .on('DELETE /workflow/{workflowId}/star', ({ path }) => {
+      find(path.workflowId).starred = false;
+      return undefined;
+    });
+}
+
+function workflowDto(run: Run, now: number): Schemas['WorkflowDbDto'] {
+  const text = (ms: number | undefined) =>
+    ms === undefined ? undefined : new Date(ms).toISOString();
+  return {
+    id: run.id,
+    launchId: run.launchId,
+    sessionId: run.sessionId,
+    commitId: run.commitId,
+    runName: run.runName,
+    projectName: run.projectName,
+    repository: run.launch.pipeline,
+    revision: run.launch.revision,
+    userName: run.userName,
+    status: run.status,
+    submit: text(run.submit),
+    start: text(run.start),
+    complete: text(run.end),
+    duration: run.start === undefined ? undefined : (run.end ?? now) - run.start,
+    dateCreated: text(run.submit),
+    profile: 'singularity',
+    resume: false,
+    workDir: '/srv/belfry/work',
+    launchDir: '/srv/belfry/launch',
+    projectDir: `/home/maya/.nextflow/assets/${run.projectName}`,
+    scriptName: 'main.nf',
+    scriptFile: `/home/maya/.nextflow/assets/${run.projectName}/main.nf`,
+    homeDir: '/home/maya',
+    container: 'quay.io/biocontainers/star:2.7.10a--h9ee0642_0',
+    containerEngine: 'singularity',
+    commandLine: `nextflow run ${run.launch.pipeline} -r ${run.launch.revision} -profile singularity -params-file params.yaml -name ${run.runName} -with-tower`,
+    configFiles: [
+      '/home/maya/.nextflow/assets/nf-core/rnaseq/nextflow.config',
+      '/srv/belfry/launch/belfry.config',
+    ],
+    configText: "process {\n   executor = 'local'\n   memory = '4 GB'\n}\n",
+    params: {
+      input: '/data/GM2291/samples.csv',
+      outdir: '/data/results/GM2291',
+      genome: 'GRCh38',
+      gencode: true,
+      max_cpus: 16,
+    } as never,
+    manifest: { name: run.projectName, version: run.launch.revision, mainScript: 'main.nf' },
+    nextflow: { version: '24.10.0', build: '5928', timestamp: '2024-10-27T18:36:00Z' },
+    success: run.end === undefined ? undefined : run.status === 'SUCCEEDED',
+    exitStatus: run.end === undefined ? undefined : run.status === 'SUCCEEDED' ? 0 : 1,
+    errorMessage: run.failure?.cause,
+    errorReport: run.failure
+      ? `Error executing process > '${run.failure.process}'\n\nCaused by:\n  ${run.failure.cause}`
+      : undefined,
+  };
+}
+
+/** Counters of a run and of its processes, from the tasks themselves. */
+function progressOf(tasks: FakeTask[]): Schemas['ProgressData'] {
+  const names = [...new Set(tasks.map((task) => task.process ?? ''))];
+  return {
+    totalProcesses: names.length,
+    workflowProgress: loadOf(tasks) as Schemas['WorkflowLoad'],
+    processesProgress: names.map((name) => ({
+      ...loadOf(tasks.filter((task) => task.process === name)),
+      process: name,
+    })) as Schemas['ProcessLoad'][],
+  };
+}
+
+function loadOf(tasks: FakeTask[]) {
+  const count = (status: FakeTask['status']) =>
+    tasks.filter((task) => task.status === status).length;
+  const sum = (of: (task: FakeTask) => number | undefined, among = tasks) =>
+    among.reduce((total, task) => total + (of(task) ?? 0), 0);
+  const running = tasks.filter((task) => task.status === 'RUNNING');
+  const done = tasks.filter((task) => task.status === 'COMPLETED' || task.status === 'CACHED');
+  const ignored = tasks.filter(
+    (task) => task.status === 'FAILED' && task.errorAction === 'IGNORE',
+  ).length;
+  return {
+    pending: 0,
+    submitted: count('SUBMITTED'),
+    running: running.length,
+    succeeded: count('COMPLETED'),
+    cached: count('CACHED'),
+    failed: count('FAILED') - ignored,
+    ignored,
+    aborted: count('ABORTED'),
+    retries: tasks.filter((task) => task.errorAction === 'RETRY').length,
+    cpus: sum((t) => t.cpus),
+    cpuTime: sum((t) => (t.cpus ?? 0) * (t.realtime ?? 0)),
+    cpuLoad: sum((t) => ((t.pcpu ?? 0) / 100) * (t.realtime ?? 0)),
+    memoryRss: sum((t) => t.peakRss),
+    memoryReq: sum((t) => t.memory, done),
+    readBytes: sum((t) => t.rchar),
+    writeBytes: sum((t) => t.wchar),
+    volCtxSwitch: sum((t) => t.volCtxt),
+    invCtxSwitch: sum((t) => t.invCtxt),
+    loadTasks: running.length,
+    loadCpus: sum((t) => t.cpus, running),
+    loadMemory: sum((t) => t.memory, running),
+    peakTasks: Math.max(running.length, 12),
+    peakCpus: Math.max(
+      sum((t) => t.cpus, running),
+      48,
+    ),
+    peakMemory: Math.max(
+      sum((t) => t.memory, running),
+      256e9,
+    ),
+    cpuEfficiency: 71.4,
+    memoryEfficiency: 58.2,
+  };
+}
+
+function summaryOf(run: Run, tasks: FakeTask[]): WorkflowSummary {
+  const active = run.end === undefined;
+  const no = (why: string) => ({ allowed: false, why });
+  const yes = { allowed: true, why: null };
+  const foreign =
+    'This run was started by Nextflow on a command line, so Belfry has no launch to repeat.';
+  return {
+    reason: run.reason,
+    reasonSince: run.reason ? new Date(run.end ?? run.submit).toISOString() : null,
+    launched: run.launched,
+    pipelineName: run.pipelineName,
+    pipelineId: run.pipelineName ? 1 : null,
+    computeEnvName: run.launched ? 'local' : null,
+    computeEnvId: run.launched ? 'ce1local' : null,
+    failure: failureOf(run, tasks),
+    actions: {
+      cancel: !run.launched
+        ? no('Belfry did not start this run, so it cannot cancel it.')
+        : active
+          ? yes
+          : no('The run has ended.'),
+      resume: !run.launched ? no(foreign) : active ? no('The run is still going.') : yes,
+      relaunch: run.launched ? yes : no(foreign),
+      delete: active ? no('A run under way cannot be deleted. Cancel it first.') : yes,
+    },
+    notices:
+      run.status === 'UNKNOWN' ? [{ severity: 'warn', text: '2 task records are missing.' }] : [],
+    resumedFrom: null,
+    outputs:
+      run.status === 'SUCCEEDED'
+        ? [
+            { path: 'multiqc/multiqc_report.html', size: 1_480_221 },
+            { path: 'star_salmon/salmon.merged.gene_counts.tsv', size: 9_120_774 },
+          ]
+        : [],
+  };
+}
+
+function failureOf(run: Run, tasks: FakeTask[]): Failure | null {
+  if (run.status === 'UNKNOWN') {
+    return {
+      kind: 'silence',
+      headline: 'The run fell silent',
+      cause: 'No message has come for 33 h.',
+      advice: 'Look whether Nextflow still runs where it was started.',
+      taskId: null,
+      process: null,
+      tag: null,
+      exit: null,
+      exitMeaning: null,
+      report: null,
+      consoleTail: null,
+      reusable: 0,
+    };
+  }
+  if (run.status !== 'FAILED') return null;
+  const reusable = tasks.filter(
+    (task) => task.status === 'COMPLETED' || task.status === 'CACHED',
+  ).length;
+  const failed =
+    run.failure &&
+    tasks.find((task) => task.process === run.failure?.process && task.status === 'FAILED');
+  if (!run.failure || !failed) {
+    return {
+      kind: 'headJob',
+      headline: 'Nextflow ended before any task',
+      cause: 'The head job ended with exit 1.',
+      advice: 'The console says what Nextflow did not like.',
+      taskId: null,
+      process: null,
+      tag: null,
+      exit: 1,
+      exitMeaning: 'Nextflow reported an error',
+      report: null,
+      consoleTail: 'ERROR ~ Unknown config attribute `params.genome`\n',
+      reusable,
+    };
+  }
+  return {
+    kind: 'task',
+    headline: run.failure.headline,
+    cause: run.failure.cause,
+    advice: run.failure.advice,
+    taskId: failed.taskId,
+    process: failed.process ?? null,
+    tag: failed.tag ?? null,
+    exit: run.failure.exit,
+    exitMeaning: 'killed, most often because memory ran out',
+    report: `Error executing process > '${failed.name}'\n\nCaused by:\n  Process terminated with an error exit status (${run.failure.exit})\n\nCommand executed:\n\n  ${failed.script?.replaceAll('\n', '\n  ')}\n\nCommand exit status:\n  ${run.failure.exit}\n\nWork dir:\n  ${failed.workdir}`,
+    consoleTail: null,
+    reusable,
+  };
+}
+
+/** The few words that the real search understands and the pages use. */
+function matchesRun(run: Run, search: string): boolean {
+  return search.split(/\s+OR\s+/).some((part) =>
+    part
+      .split(/\s+/)
+      .filter((word) => word && word !== 'AND')
+      .every((word) => {
+        const [keyword, ...rest] = word.split(':');
+        const value = rest.join(':').toLowerCase();
+        if (value && keyword === 'status') return run.status?.toLowerCase() === value;
+        if (value && (keyword === 'pipeline' || keyword === 'projectName'))
+          return run.projectName.toLowerCase().includes(value) || run.pipelineName === value;
+        if (value && (keyword === 'user' || keyword === 'username')) return run.userName === value;
+        if (value && keyword === 'workflowId') return run.id.toLowerCase() === value;
+        if (keyword === 'is') return value !== 'starred' || run.starred;
+        if (keyword === 'after') return run.submit >= Date.parse(value);
+        if (keyword === 'before') return run.submit < Date.parse(value) + 86_400_000;
+        return `${run.runName} ${run.projectName} ${run.sessionId}`
+          .toLowerCase()
+          .includes(word.toLowerCase());
+      }),
+  );
+}
+
+function matchesTask(task: FakeTask, search: string): boolean {
+  return search
+    .split(/\s+/)
+    .filter((word) => word && word !== 'AND')
+    .every((word) => {
+      const [keyword, ...rest] = word.split(':');
+      const value = rest.join(':');
+      if (value && keyword === 'status') return task.status === value.toUpperCase();
+      if (value && keyword === 'process')
+        return task.process === value || task.process?.endsWith(`:${value}`);
+      if (value && keyword === 'exit') return String(task.exit) === value;
+      return `${task.name} ${task.process} ${task.tag} ${task.hash}`
+        .toLowerCase()
+        .includes(word.toLowerCase());
+    });
+}
+
+function compare(a: unknown, b: unknown): number {
+  if (a === b) return 0;
+  if (a === undefined || a === null) return 1;
+  if (b === undefined || b === null) return -1;
+  return a < b ? -1 : 1;
+}
+
+function consoleOf(run: Run, now: number): string {
+  const lines = [
+    'N E X T F L O W  ~  version 24.10.0',
+    `Launching \`${run.launch.pipeline}\` [${run.runName}] DSL2 - revision: ${run.commitId.slice(0, 10)} [${run.launch.revision}]`,
+    '',
+    ...tasksOf(run, now).map(
+      (task) =>
+        `\u001b[2m[\u001b[0;34m${task.hash}\u001b[0;2m]\u001b[0m Submitted process > ${task.name}`,
+    ),
+  ];
+  if (run.failure)
+    lines.push(`\u001b[31mERROR ~ Error executing process > '${run.failure.process}'\u001b[0m`);
+  return `${lines.join('\n')}\n`;
+}
+
+function fileRange(text: string, query: URLSearchParams, growing: boolean): FileRange {
+  const bytes = new TextEncoder().encode(text);
+  const asked = Number(query.get('offset') ?? 0);
+  const length = Math.min(262_144, Number(query.get('length') ?? 65_536));
+  const offset = asked < 0 ? Math.max(0, bytes.length + asked) : Math.min(asked, bytes.length);
+  const end = Math.min(bytes.length, offset + length);
+  return {
+    text: new TextDecoder().decode(bytes.slice(offset, end)),
+    offset,
+    end,
+    size: bytes.length,
+    growing,
+    missing: null,
+  };
+}

@@ -1,0 +1,16 @@
+export const texts = {
+  cancel: 'Cancel',
+  close: 'Close',
+  loading: 'Loading',
+  breadcrumb: 'Breadcrumb',
+  showPassword: 'Show password',
+  hidePassword: 'Hide password',
+  clearSearch: 'Empty the search',
+  copied: 'Copied',
+  copyFailed: 'This browser did not allow copying. Select the text and copy it yourself.',
+  remove: (what: string) => `Remove ${what}`,
+  editorLoading: 'Loading the editor',
+  leave: 'Leave',
+  stay: 'Stay',
+  leaveLoss: 'What you typed on this page is lost.',
+};

@@ -1,0 +1,20 @@
+//! `cargo xtask bench`: the load tool against a release build.
+
+use std::os::unix::process::CommandExt as _;
+
+use anyhow::{Context as _, Result};
+
+use crate::checkout::Checkout;
+use crate::{build, command};
+
+/// Builds both and becomes the load tool, which gets the path of the server's program in `BELFRY_BIN`.
+pub(crate) fn run(checkout: &Checkout, arguments: &[&str]) -> Result<()> {
+    let binary = build::binary(checkout, build::Profile::Release)?;
+    let mut bench = checkout.cargo();
+    bench
+        .args(["run", "--quiet", "--release", "--package", "bench", "--"])
+        .args(arguments)
+        .env("BELFRY_BIN", binary);
+    let error = bench.exec();
+    Err(error).with_context(|| command::could_not_start(&bench))
+}
