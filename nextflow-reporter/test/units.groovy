@@ -52,16 +52,20 @@ assert pause.until == 0
 assert ManagedLauncher.withTowerAddress('run', '-with-tower', 'main.nf') as List == ['run', 'main.nf', '-with-tower']
 assert ManagedLauncher.withTowerAddress('run', 'a', '-with-tower', 'https://b/api', '-resume') as List ==
     ['run', 'a', '-with-tower', 'https://b/api', '-resume']
-assert ManagedLauncher.withTowerAddress('run', 'a', '-with-tower=http://b') as List == ['run', 'a', '-with-tower', 'http://b']
+assert ManagedLauncher.withTowerAddress('run', 'a', '-with-tower=http://b') as List ==
+    ['run', 'a', '-with-tower', 'http://b']
 
 // Where the address comes from, and that a token is never shown.
 final env = [TOWER_ACCESS_TOKEN: 'secret', TOWER_API_ENDPOINT: 'http://environment/api//']
 assert Settings.of(env, [:], null) == null
 assert Settings.of(env, [enabled: true], '-').endpoint == 'http://environment/api'
 assert Settings.of(env, [enabled: true, endpoint: 'http://config'], '-').endpoint == 'http://config'
-assert Settings.of(env, [enabled: true, endpoint: 'https://api.cloud.seqera.io'], '-').endpoint == 'http://environment/api'
+final cloud = 'https://api.cloud.seqera.io'
+assert Settings.of(env, [enabled: true, endpoint: cloud], '-').endpoint == 'http://environment/api'
+assert Settings.of(env, [enabled: true, endpoint: cloud], cloud).endpoint == cloud
 assert Settings.of(env, [enabled: true, endpoint: 'http://option'], 'http://option').endpoint == 'http://option'
-assert Settings.of(env + [TOWER_WORKFLOW_ID: '1'], [endpoint: 'http://config'], null).endpoint == 'http://environment/api'
+final launched = env + [TOWER_WORKFLOW_ID: '1']
+assert Settings.of(launched, [endpoint: 'http://config'], null).endpoint == 'http://environment/api'
 assert Settings.of(env, [enabled: true], null).drainSeconds == 30
 assert Settings.of(env + [BELFRY_REPORTER_DRAIN_SECONDS: '0'], [enabled: true], null).drainSeconds == 0
 assert Settings.of(env + [BELFRY_REPORTER_DRAIN_SECONDS: '-1'], [enabled: true], null).drainSeconds == 30

@@ -6,6 +6,8 @@ use utoipa::openapi::schema::{Discriminator, OneOfBuilder, Schema};
 use utoipa::openapi::{Ref, RefOr};
 use utoipa::{PartialSchema, ToSchema};
 
+use crate::workflows::SchedConfig;
+
 /// The platform that runs head jobs as processes of the server's machine.
 pub const LOCAL_PLATFORM: &str = "local-platform";
 
@@ -19,8 +21,8 @@ pub struct ConfigEnvVariable {
     pub value: Option<String>,
 }
 
-/// `LocalComputeConfig` of the contract, as far as it has a meaning here.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+/// `LocalComputeConfig` of the contract.
+#[derive(Clone, Debug, Default, Serialize, Deserialize, ToSchema)]
 #[serde(default, rename_all = "camelCase")]
 pub struct LocalComputeConfig {
     pub discriminator: Option<String>,
@@ -29,12 +31,14 @@ pub struct LocalComputeConfig {
     pub nextflow_config: Option<String>,
     pub post_run_script: Option<String>,
     pub pre_run_script: Option<String>,
+    pub sched_config: Option<SchedConfig>,
+    pub sched_enabled: Option<bool>,
     pub wave_enabled: Option<bool>,
     pub work_dir: Option<String>,
 }
 
 /// `ComputeConfig` of the contract.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub enum ComputeConfig {
     /// Of the local platform.
     Local(LocalComputeConfig),

@@ -176,6 +176,7 @@ pub struct CreateComputeEnvRequest {
 #[serde(default, rename_all = "camelCase")]
 #[schema(as = ComputeEnv_ComputeConfig_)]
 pub struct ComputeEnvComputeConfig {
+    #[schema(required, nullable = false)]
     pub config: Option<ComputeConfig>,
     pub credentials_id: Option<String>,
     #[schema(value_type = Option<String>, format = DateTime)]
@@ -189,10 +190,11 @@ pub struct ComputeEnvComputeConfig {
     #[schema(value_type = Option<String>, format = DateTime)]
     pub last_used: Option<Timestamp>,
     pub message: Option<String>,
+    #[schema(required, nullable = false)]
     pub name: Option<String>,
     #[serde(deserialize_with = "crate::lenient::int")]
     pub org_id: Option<i64>,
-    #[schema(value_type = Option<PlatformKind>)]
+    #[schema(required, value_type = PlatformKind)]
     pub platform: Option<String>,
     pub primary: Option<bool>,
     pub status: Option<ComputeEnvStatus>,

@@ -56,7 +56,9 @@ pub fn flag<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<bool>, 
             "" => Ok(None),
             "true" | "1" => Ok(Some(true)),
             "false" | "0" => Ok(Some(false)),
-            other => Err(serde::de::Error::custom(format!("expected true or false, found the text '{other}'"))),
+            other => {
+                Err(serde::de::Error::custom(format!("expected true or false, found the text '{other}'")))
+            }
         },
         other => Err(serde::de::Error::custom(format!("expected true or false, found {other}"))),
     }

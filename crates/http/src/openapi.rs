@@ -3,7 +3,12 @@
 use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
 use utoipa::openapi::{ComponentsBuilder, InfoBuilder, OpenApi, OpenApiBuilder, ServerBuilder};
 
+use utoipa::PartialSchema;
+
 use crate::router;
+use crate::routes::compute_envs::ComputeEnvQueryAttribute;
+use crate::routes::pipelines::{PipelineQueryAttribute, SortBy, SortDir};
+use crate::routes::workflows::list::WorkflowQueryAttribute;
 
 /// Everything but the operations.
 pub(crate) fn base() -> OpenApi {
@@ -21,6 +26,12 @@ pub(crate) fn base() -> OpenApi {
         .servers(Some([ServerBuilder::new().url("/api").build()]))
         .components(Some(
             ComponentsBuilder::new()
+                // Words of query parameters, which no body leads to.
+                .schema_from::<ComputeEnvQueryAttribute>()
+                .schema_from::<PipelineQueryAttribute>()
+                .schema_from::<WorkflowQueryAttribute>()
+                .schema("PipelineListParams.SortBy", SortBy::schema())
+                .schema("PipelineListParams.SortDir", SortDir::schema())
                 .security_scheme("BearerAuth", SecurityScheme::Http(Http::new(HttpAuthScheme::Bearer)))
                 .build(),
         ))

@@ -82,7 +82,7 @@ async fn main() -> anyhow::Result<()> {
                 ingest.progress(&run, body).await?;
                 slowest = slowest.max(asked.elapsed());
             }
-            domain::Result::Ok(slowest)
+            domain::Result::<_>::Ok(slowest)
         });
     }
     let mut slowest = std::time::Duration::ZERO;

@@ -12,7 +12,7 @@ import { UserMenuItems } from './UserMenu';
 /** The phone's top bar. */
 export function TopBar({ onSearch }: { onSearch: () => void }) {
   return (
-    <div className="topbar">
+    <header className="topbar">
       <Link to="/launchpad" className="brand" aria-label={texts.home}>
         <Mark />
       </Link>
@@ -21,7 +21,7 @@ export function TopBar({ onSearch }: { onSearch: () => void }) {
         <Search aria-hidden />
       </Button>
       <ThemeButton />
-    </div>
+    </header>
   );
 }
 

@@ -41,7 +41,7 @@ export function Button({
       type="button"
       {...rest}
       className={look({ variant, size, icon }, className)}
-      aria-disabled={busy ? true : undefined}
+      aria-disabled={busy ? true : rest['aria-disabled']}
       disabled={disabled}
       onClick={busy ? (event) => event.preventDefault() : rest.onClick}
     >

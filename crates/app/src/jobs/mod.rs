@@ -38,6 +38,16 @@ pub async fn start(app: &Arc<App>, tracker: &TaskTracker, stop: &CancellationTok
         .with(END, Arc::new(end::End(Arc::clone(app))))
         .start(tracker, stop.clone())
         .await?;
+    let warm = Arc::clone(app);
+    tokio::spawn(async move {
+        // Its version decides how patient its client is made; launches before the answer get the middle way.
+        if let Err(error) = crate::engine::inspect(&warm).await {
+            tracing::warn!(
+                error = &error as &dyn std::error::Error,
+                "the local platform has no usable Nextflow"
+            );
+        }
+    });
     for worker in [
         tokio::spawn(watch::watch(Arc::clone(app), stop.clone())),
         tokio::spawn(silence::watch(Arc::clone(app), stop.clone())),

@@ -73,7 +73,7 @@ class Bodies {
             outFile: settings.outFile]
     }
 
-    /** Nextflow fills in the end of a run only once it has begun: not if its script does not compile or calls `exit`. */
+    /** Nextflow fills in the end of a run once it has begun: not if its script does not compile or calls `exit`. */
     private void endBeforeItsTime(Map<String, Object> workflow) {
         final now = OffsetDateTime.now()
         final reason = session.error ? session.error.message ?: session.error.toString()

@@ -32,7 +32,7 @@ class Delivery implements Runnable {
     /** How often to look whether something is due. */
     private static final long LOOK_EVERY = 100
 
-    /** At the end of a run the wait may be this many times the configured one, as long as calls keep getting through. */
+    /** At the end of a run the wait may be this many times the configured one, while calls keep getting through. */
     private static final int MOST_DRAINS = 10
 
     private static final long START = System.nanoTime()
@@ -104,9 +104,9 @@ class Delivery implements Runnable {
             notifyAll()
         }
         final drain = TimeUnit.SECONDS.toMillis(settings.drainSeconds)
-        for( long left = drain; left > 0 && thread.alive; ) {
-            thread.join(Math.min(left, BATCH_EVERY))
-            left = Math.min(Math.max(began, accepted()) + drain, began + MOST_DRAINS * drain) - now()
+        for( long remaining = drain; remaining > 0 && thread.alive; ) {
+            thread.join(Math.min(remaining, BATCH_EVERY))
+            remaining = Math.min(Math.max(began, accepted()) + drain, began + MOST_DRAINS * drain) - now()
         }
         return giveUp()
     }
@@ -127,16 +127,13 @@ class Delivery implements Runnable {
                     spill()
                 final call = due()
                 if( call )
-                    deliver(call)
+                    tryTo(call)
                 else
                     rest()
             }
         }
         catch( InterruptedException ignored ) {
             log.debug 'Belfry reporter: stopped before everything was delivered'
-        }
-        catch( Throwable e ) {
-            log.warn "The rest of this run is not reported to Belfry: ${e.message ?: e}", e
         }
     }
 
@@ -175,11 +172,24 @@ class Delivery implements Runnable {
         return call == 'heartbeat' && !away ? lastSent + HEARTBEAT_EVERY : 0L
     }
 
+    private void tryTo(String call) throws InterruptedException {
+        try {
+            deliver(call)
+        }
+        catch( InterruptedException e ) {
+            throw e
+        }
+        catch( Exception e ) {
+            log.debug "Belfry reporter: '$call' could not be sent", e
+            unheard(Answer.none(e.message ?: e.class.simpleName))
+        }
+    }
+
     private void deliver(String call) throws InterruptedException {
         final List<TraceRecord> records = call == 'progress' ? tasks.first(batch) : []
         final body = body(call, records)
         lastSent = now()
-        final answer = send(call, body)
+        final answer = server.call(call, call == 'create' ? null : workflowId, body)
         if( answer.accepted && (call != 'create' || identify(answer)) ) {
             heard()
             done(call, records, answer)
@@ -189,7 +199,7 @@ class Delivery implements Runnable {
         }
         else if( answer.refused && call in ['begin', 'progress', 'complete'] ) {
             log.warn "Belfry does not take '$call' of this run, so it is put aside: $answer"
-            leftOver.setAside(LeftOver.line(call, body))
+            setAside(call, body)
             done(call, records, answer)
         }
         else {
@@ -212,19 +222,6 @@ class Delivery implements Runnable {
         final body = call == 'begin' ? begin : complete
         ((Map) body.workflow).id = JsonValue.of(workflowId, 'workflow.id')
         return body
-    }
-
-    private Answer send(String call, Map body) throws InterruptedException {
-        try {
-            return server.call(call, call == 'create' ? null : workflowId, body)
-        }
-        catch( InterruptedException e ) {
-            throw e
-        }
-        catch( Exception e ) {
-            log.debug "Belfry reporter: '$call' could not be sent", e
-            return Answer.none(e.message ?: e.class.simpleName)
-        }
     }
 
     /** Takes the id from the answer to `create`; false if that is not the answer of a server of this protocol. */
@@ -281,8 +278,17 @@ class Delivery implements Runnable {
     private void spill() {
         while( tasks.tooMany ) {
             final records = tasks.first(BATCH)
-            leftOver.setAside(LeftOver.line('progress', bodies.progress(records)))
+            setAside('progress', bodies.progress(records))
             tasks.remove(records)
+        }
+    }
+
+    private void setAside(String call, Map body) {
+        try {
+            leftOver.setAside(LeftOver.line(call, body))
+        }
+        catch( IOException e ) {
+            log.warn "Part of the report of this run is lost, since it cannot be written to the launch directory: $e"
         }
     }
 
@@ -292,7 +298,8 @@ class Delivery implements Runnable {
         left = true
         final before = (create ? [LeftOver.line('create', create)] : []) +
             (begin ? [LeftOver.line('begin', fixed('begin'))] : [])
-        final after = tasks.first(tasks.size()).collate(BATCH).collect { LeftOver.line('progress', bodies.progress(it)) } +
+        final batches = tasks.first(tasks.size()).collate(BATCH)
+        final after = batches.collect { LeftOver.line('progress', bodies.progress(it)) } +
             (complete ? [LeftOver.line('complete', fixed('complete'))] : [])
         final named = workflowId ==~ /[A-Za-z0-9_-]+/ ? workflowId : runName
         return leftOver.finish(named, before, after)

@@ -3,6 +3,7 @@ package nextflow.belfry
 import groovy.json.JsonOutput
 import groovy.transform.CompileStatic
 
+import java.nio.channels.Channels
 import java.nio.channels.FileChannel
 import java.nio.file.FileSystems
 import java.nio.file.Files
@@ -55,7 +56,7 @@ class LeftOver {
             return null
         create(draft)
         FileChannel.open(draft, StandardOpenOption.WRITE).withCloseable { channel ->
-            final out = new BufferedOutputStream(java.nio.channels.Channels.newOutputStream(channel))
+            final out = new BufferedOutputStream(Channels.newOutputStream(channel))
             if( Files.exists(whole) )
                 Files.copy(whole, out)
             before.each { out.write(it.getBytes('UTF-8')) }

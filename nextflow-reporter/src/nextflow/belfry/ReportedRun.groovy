@@ -2,6 +2,7 @@ package nextflow.belfry
 
 import com.beust.jcommander.Parameters
 import groovy.transform.CompileStatic
+import groovy.util.logging.Slf4j
 import nextflow.cli.CmdRun
 import nextflow.config.ConfigBuilder
 import nextflow.config.ConfigMap
@@ -11,6 +12,7 @@ import nextflow.script.ScriptFile
  * Nextflow's `run` command, with the `tower` settings taken out of the engine's hands: left in the configuration they
  * make it ask for a plugin that this engine does not have.
  */
+@Slf4j
 @CompileStatic
 @Parameters(commandDescription = 'Execute a pipeline project')
 class ReportedRun extends CmdRun {
@@ -28,15 +30,25 @@ class ReportedRun extends CmdRun {
     @Override
     protected void launchInfo(ConfigMap config, ScriptFile scriptFile) {
         super.launchInfo(config, scriptFile)
-        current = this
         final tower = config.tower instanceof Map ? (Map) config.tower : [:]
         final enabled = tower.enabled as boolean
         settings = Settings.of(System.getenv(), tower, withTower)
         if( enabled ) {
+            tower.enabled = false
             // The text shows the address that is really used, also for `-with-tower` without one.
             withTower = settings.endpoint ?: withTower
-            configText = ConfigBuilder.resolveConfig(scriptFile.parent, this)
-            tower.enabled = false
+            configText = resolved(scriptFile)
+        }
+        current = this
+    }
+
+    private String resolved(ScriptFile scriptFile) {
+        try {
+            return ConfigBuilder.resolveConfig(scriptFile.parent, this)
+        }
+        catch( Exception e ) {
+            log.debug 'Belfry reporter: the resolved configuration is not reported', e
+            return null
         }
     }
 }

@@ -67,7 +67,7 @@ class Reporter implements TraceObserver, Delivery.Listener {
 
     @Override
     void onFlowBegin() {
-        harmless('onFlowBegin') { delivery.begin(bodies.begin(new ArrayList<String>(processNames))) }
+        harmless('onFlowBegin') { delivery?.begin(bodies.begin(new ArrayList<String>(processNames))) }
     }
 
     @Override
@@ -106,7 +106,7 @@ class Reporter implements TraceObserver, Delivery.Listener {
 
     @Override
     void onFilePublish(Path destination) {
-        harmless('onFilePublish') { reports.published(destination) }
+        harmless('onFilePublish') { reports?.published(destination) }
     }
 
     @Override
@@ -128,16 +128,16 @@ class Reporter implements TraceObserver, Delivery.Listener {
 
     private void changed(TraceRecord trace) {
         if( trace )
-            harmless('changed') { delivery.task(trace) }
+            harmless('changed') { delivery?.task(trace) }
     }
 
     private void measured(TraceRecord trace) {
         if( trace )
-            harmless('measured') { synchronized (resources) { resources.aggregate(trace) } }
+            harmless('measured') { synchronized (this) { resources?.aggregate(trace) } }
     }
 
     private void end() {
-        if( !ending.compareAndSet(false, true) )
+        if( !delivery || !ending.compareAndSet(false, true) )
             return
         harmless('reports') {
             reports.publishedByNextflow()
@@ -159,17 +159,13 @@ class Reporter implements TraceObserver, Delivery.Listener {
 
     private List<Map> metrics() {
         try {
-            return synchronizedSummary()
+            synchronized (this) {
+                return resources.computeSummaryList()
+            }
         }
         catch( Exception e ) {
             log.debug 'Belfry reporter: no resource statistics', e
             return []
-        }
-    }
-
-    private List<Map> synchronizedSummary() {
-        synchronized (resources) {
-            return resources.computeSummaryList()
         }
     }
 

@@ -60,7 +60,8 @@ class ReportsFile {
         final key = reports.keySet().find { matches(it, target) }
         if( !key )
             return
-        final values = [key, FilesEx.toUriString(target), Files.size(target), reports[key].display, reports[key].mimeType]
+        final report = reports[key]
+        final values = [key, FilesEx.toUriString(target), Files.size(target), report.display, report.mimeType]
         // The format has no quotes: a tab inside a value would make a column of its own.
         final line = values.collect { it == null ? '' : it.toString().replaceAll(/[\t\r\n]+/, ' ') }.join('\t') + '\n'
         lines << line
@@ -73,10 +74,13 @@ class ReportsFile {
 
     /** Adds the reports that Nextflow itself writes at the end of a run. */
     void publishedByNextflow() {
-        [report: ReportObserver.DEF_FILE_NAME, timeline: TimelineObserver.DEF_FILE_NAME,
-            trace: TraceFileObserver.DEF_FILE_NAME, dag: GraphObserver.DEF_FILE_NAME].each { String scope, String usual ->
+        final usual = [
+            report: ReportObserver.DEF_FILE_NAME, timeline: TimelineObserver.DEF_FILE_NAME,
+            trace: TraceFileObserver.DEF_FILE_NAME, dag: GraphObserver.DEF_FILE_NAME]
+        usual.each { String scope, String name ->
             if( session.config.navigate("${scope}.enabled") ) {
-                final target = FilesEx.complete(FileHelper.asPath(session.config.navigate("${scope}.file", usual).toString()))
+                final named = session.config.navigate("${scope}.file", name).toString()
+                final target = FilesEx.complete(FileHelper.asPath(named))
                 if( Files.exists(target) )
                     published(target)
             }
@@ -94,7 +98,8 @@ class ReportsFile {
         if( !file || copied == lines.size() || session.workDir == folder )
             return
         copied = lines.size()
-        FileHelper.copyPath(file, session.workDir.resolve(file.fileName.toString()), StandardCopyOption.REPLACE_EXISTING)
+        final target = session.workDir.resolve(file.fileName.toString())
+        FileHelper.copyPath(file, target, StandardCopyOption.REPLACE_EXISTING)
     }
 
     private Map<String, Map> declared() {
@@ -112,7 +117,8 @@ class ReportsFile {
             } : [:]
         }
         catch( Exception e ) {
-            log.warn "The reports of this run are not listed, since $yml cannot be read: ${e.cause?.message ?: e.message}"
+            final reason = e.cause?.message ?: e.message
+            log.warn "The reports of this run are not listed, since $yml cannot be read: $reason"
             return [:]
         }
     }

@@ -10,9 +10,11 @@ import nextflow.BuildInfo
 import java.net.http.HttpClient
 import java.net.http.HttpRequest
 import java.net.http.HttpRequest.BodyPublishers
-import java.net.http.HttpResponse
 import java.net.http.HttpResponse.BodyHandlers
 import java.time.Duration
+import java.util.concurrent.ExecutionException
+import java.util.concurrent.TimeUnit
+import java.util.concurrent.TimeoutException
 
 /**
  * Makes single calls to a server and keeps the tokens for them. Used by one thread.
@@ -22,7 +24,8 @@ import java.time.Duration
 class Server {
 
     private static final Duration CONNECT = Duration.ofSeconds(10)
-    private static final Duration ANSWER = Duration.ofSeconds(60)
+    /** Seconds. */
+    private static final long ANSWER = 60
 
     private final Settings settings
     /** HTTP/1.1, as the real client; without redirects, so that no token goes where the user did not send it. */
@@ -61,17 +64,25 @@ class Server {
 
     private HttpRequest.Builder request(String path, String contentType) {
         return HttpRequest.newBuilder(URI.create("$settings.endpoint/$path"))
-            .timeout(ANSWER)
             .header('Content-Type', contentType)
             .header('User-Agent', "Nextflow/$BuildInfo.version")
     }
 
+    /** The time limit of a request itself ends with the head of its answer; this one holds for the whole. */
     private Answer send(HttpRequest.Builder request) throws InterruptedException {
+        request.setHeader('Authorization', authorization)
+        final answer = http.sendAsync(request.build(), BodyHandlers.ofString())
         try {
-            return Answer.of(http.send(request.setHeader('Authorization', authorization).build(), BodyHandlers.ofString()))
+            return Answer.of(answer.get(ANSWER, TimeUnit.SECONDS))
         }
-        catch( IOException e ) {
-            return Answer.none(e.message ?: e.class.simpleName)
+        catch( TimeoutException ignored ) {
+            return Answer.none("none in $ANSWER seconds")
+        }
+        catch( ExecutionException e ) {
+            return Answer.none(e.cause.message ?: e.cause.class.simpleName)
+        }
+        finally {
+            answer.cancel(true)
         }
     }
 

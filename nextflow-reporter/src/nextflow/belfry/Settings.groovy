@@ -40,7 +40,8 @@ class Settings {
      * The settings of a run, or null if it is not to report.
      *
      * A run that a server launched takes its token and its workspace from the environment alone and prefers it for the
-     * address, so that a pipeline's configuration cannot redirect them; a run started by hand prefers its configuration.
+     * address, so that a pipeline's configuration cannot redirect them; a run started by hand prefers its
+     * configuration.
      *
      * @param tower the `tower` scope of the resolved configuration
      * @param withTower the option's value, `-` if it had none, null if it was not given
@@ -52,10 +53,10 @@ class Settings {
         final logs = env.TOWER_ALLOW_NEXTFLOW_LOGS == 'true'
         return new Settings(
             endpoint: address(withTower, tower.endpoint as String, env.TOWER_API_ENDPOINT, launched),
-            accessToken: (launched ? env.TOWER_ACCESS_TOKEN : tower.accessToken as String ?: env.TOWER_ACCESS_TOKEN)?.trim(),
+            accessToken: preferred(launched ? null : tower.accessToken, env.TOWER_ACCESS_TOKEN),
             refreshToken: env.TOWER_REFRESH_TOKEN?.trim() ?: null,
             workflowId: env.TOWER_WORKFLOW_ID ?: null,
-            workspaceId: launched ? env.TOWER_WORKSPACE_ID : tower.workspaceId as String ?: env.TOWER_WORKSPACE_ID,
+            workspaceId: preferred(launched ? null : tower.workspaceId, env.TOWER_WORKSPACE_ID),
             reportsFile: env.TOWER_REPORTS_FILE ?: null,
             towerYml: env.TOWER_CONFIG_FILE ?: null,
             operationId: logs ? operationId(env) : null,
@@ -81,6 +82,11 @@ class Settings {
         final ofConfig = configured == '-' || (bare && configured == CLOUD) ? null : configured
         final address = given ?: (launched ? environment ?: ofConfig : ofConfig ?: environment)
         return address ? address.replaceAll('/+$', '') : null
+    }
+
+    /** The first of the two that is there, without the line end that a secret read from a file may have. */
+    private static String preferred(Object first, String second) {
+        return (first ? first.toString() : second)?.trim() ?: null
     }
 
     private static String operationId(Map<String, String> env) {

@@ -24,7 +24,7 @@ class WaitingTasks {
     private final BitSet ended = new BitSet()
     private long bytes
 
-    /** Nextflow's threads overtake each other, so a state may come in when the task has already ended: it is ignored. */
+    /** Nextflow's threads overtake each other: a state that comes in when the task has already ended is ignored. */
     synchronized void put(TraceRecord record) {
         final number = record.taskId.intValue()
         if( record.store.status in FINAL )

@@ -161,7 +161,9 @@ function EnvTable({ envs }: { envs: ComputeEnvEntry[] }) {
           <th scope="col" className="num">
             {texts.lastUsed}
           </th>
-          <th />
+          <th scope="col">
+            <span className="vh">{texts.actions}</span>
+          </th>
         </tr>
       </thead>
       <tbody>

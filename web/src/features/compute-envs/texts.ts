@@ -90,4 +90,5 @@ export const texts = {
   both: 'Nextflow and tasks',
   head: 'Nextflow',
   compute: 'tasks',
+  actions: 'Actions',
 };

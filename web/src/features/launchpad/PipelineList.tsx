@@ -33,7 +33,9 @@ export function PipelineList({ pipelines, histories }: PipelinesProps) {
           <th scope="col" className="num wide-only">
             {texts.changed}
           </th>
-          <th />
+          <th scope="col">
+            <span className="vh">{texts.actions}</span>
+          </th>
         </tr>
       </thead>
       <tbody>

@@ -72,4 +72,5 @@ export const texts = {
   cancel: 'Cancel',
   toCorrect: (n: number) => `${plural(n, 'field')} to correct`,
   leaveTitle: 'Leave without saving',
+  actions: 'Actions',
 };

@@ -143,7 +143,9 @@ function TokenTable({
           <th scope="col" className="num">
             {texts.lastUsed}
           </th>
-          <th />
+          <th scope="col">
+            <span className="vh">{texts.actions}</span>
+          </th>
         </tr>
       </thead>
       <tbody>

@@ -40,4 +40,5 @@ export const texts = {
   shell: 'For every run of this shell, and for tw',
   copyShell: 'Copy lines',
   done: 'Done',
+  actions: 'Actions',
 };

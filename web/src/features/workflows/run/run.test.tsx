@@ -1,0 +1,121 @@
+import { screen, waitFor, within } from '@testing-library/react';
+import { describe, expect, it } from 'vitest';
+import { renderPage } from '@/testing/renderPage';
+import { makeWorld } from '@/testing/world';
+
+const idOf = (runName: string) => makeWorld().runs.find((run) => run.runName === runName)?.id;
+const open = (runName: string, search = '') => renderPage(`/runs/${idOf(runName)}${search}`);
+
+describe('a failed run', () => {
+  it('opens on what stopped it, and offers what helps', async () => {
+    await open('stoic_hodgkin');
+    expect(
+      await screen.findByRole('heading', { name: 'STAR_ALIGN ran out of memory' }),
+    ).toBeVisible();
+    expect(screen.getByRole('link', { name: 'Failure' })).toHaveAttribute('aria-current', 'page');
+    expect(screen.getByText('Exit 137')).toBeInTheDocument();
+    expect(screen.getByRole('link', { name: 'Review and resume' }).getAttribute('href')).toBe(
+      `/launch?workflow=${idOf('stoic_hodgkin')}&resume=true`,
+    );
+    expect(screen.getByRole('button', { name: 'Copy as issue text' })).toBeInTheDocument();
+    await waitFor(() => expect(document.title).toBe('stoic_hodgkin, failed · Belfry'));
+  });
+});
+
+describe('a run under way', () => {
+  it('shows its processes and tasks, and filters by a process', async () => {
+    const { user, path } = await open('determined_volta');
+    const processes = await screen.findByRole('navigation', {
+      name: 'Processes in pipeline order',
+    });
+    const process = await within(processes).findByRole('button', { name: /STAR_ALIGN/ });
+    await user.click(process);
+    await waitFor(() =>
+      expect(path()).toContain('filter=process%3ARNASEQ%3AALIGN_STAR%3ASTAR_ALIGN'),
+    );
+    expect(process).toHaveAttribute('aria-pressed', 'true');
+    await user.click(process);
+    await waitFor(() => expect(path()).not.toContain('filter'));
+    expect(screen.queryByRole('link', { name: 'Failure' })).not.toBeInTheDocument();
+  });
+
+  it('is cancelled after a question that names the loss', async () => {
+    const { user, world } = await open('determined_volta');
+    await waitFor(() =>
+      expect(screen.getByRole('button', { name: 'Cancel run' })).toHaveAttribute(
+        'aria-disabled',
+        'false',
+      ),
+    );
+    await user.click(screen.getByRole('button', { name: 'Cancel run' }));
+    const dialog = await screen.findByRole('alertdialog', { name: 'Cancel run determined_volta' });
+    expect(dialog).toHaveTextContent(
+      /running tasks stop\. \d+ finished tasks can be used again by a resume\./,
+    );
+    await user.click(within(dialog).getByRole('button', { name: 'Cancel run' }));
+    await waitFor(() =>
+      expect(world.runs.find((run) => run.runName === 'determined_volta')?.status).toBe(
+        'CANCELLED',
+      ),
+    );
+  });
+
+  it('says why it waits', async () => {
+    await open('quiet_turing');
+    expect(await screen.findByText('waits for a free place: 2 of 2 runs are going')).toBeVisible();
+    expect(await screen.findByText('No task has begun')).toBeVisible();
+  });
+});
+
+describe('what is not possible', () => {
+  it('is off and says why', async () => {
+    await open('lonely_pauling');
+    const relaunch = await screen.findByRole('button', { name: 'Relaunch' });
+    await waitFor(() =>
+      expect(relaunch).toHaveAccessibleDescription(/Belfry has no launch to repeat/),
+    );
+    expect(relaunch).toHaveAttribute('aria-disabled', 'true');
+  });
+
+  it('is said for a run that is not there', async () => {
+    await renderPage('/runs/nope');
+    expect(await screen.findByText('It was deleted, or you may not see it.')).toBeVisible();
+    expect(screen.getByRole('link', { name: 'All runs' })).toBeInTheDocument();
+  });
+});
+
+describe('a task', () => {
+  it('opens by a link to it', async () => {
+    await open('golden_curie', '?task=3');
+    const panel = await screen.findByRole('complementary');
+    expect(await within(panel).findByText('0, success')).toBeVisible();
+    expect(within(panel).getByRole('heading', { name: 'FASTQC' })).toBeVisible();
+    expect(within(panel).getByText('Used of requested')).toBeVisible();
+  });
+
+  it('closes by Esc', async () => {
+    const { user, path } = await open('golden_curie', '?task=3');
+    await screen.findByRole('complementary');
+    await user.keyboard('{Escape}');
+    await waitFor(() => expect(path()).not.toContain('task='));
+    expect(screen.queryByRole('complementary')).not.toBeInTheDocument();
+  });
+});
+
+describe('the other tabs', () => {
+  it('show parameters with search', async () => {
+    const { user } = await open('golden_curie', '?tab=parameters');
+    expect(await screen.findByRole('rowheader', { name: 'genome' })).toBeVisible();
+    await user.type(screen.getByRole('searchbox'), 'cpus');
+    await waitFor(() => expect(screen.queryByRole('rowheader', { name: 'genome' })).toBe(null));
+    expect(screen.getByRole('rowheader', { name: 'max_cpus' })).toBeVisible();
+  });
+
+  it('show the command line and the facts', async () => {
+    const { user } = await open('golden_curie', '?tab=configuration');
+    expect(await screen.findByText(/^nextflow run/)).toBeVisible();
+    await user.click(screen.getByRole('link', { name: 'Info' }));
+    expect(await screen.findByText('Session id')).toBeVisible();
+    expect(screen.getByText(idOf('golden_curie') ?? '')).toBeVisible();
+  });
+});
