@@ -44,7 +44,7 @@ pub(crate) fn run(checkout: &Checkout, options: &Options) -> Result<()> {
     demo.arg("--examples").arg(checkout.root().join("examples"));
     demo.arg("--data-dir").arg(checkout.managed().join("demo"));
     if let Some(port) = options.port {
-        demo.arg("--port").arg(port.to_string());
+        demo.arg("--listen").arg(format!("127.0.0.1:{port}"));
     }
     if options.exit {
         demo.arg("--exit");

@@ -139,7 +139,7 @@ pub fn reason(
 
 fn explain(details: &WorkflowDetails, task: Option<TaskRow>) -> Failure {
     let row = &details.row;
-    let reusable = details.progress.succeeded + details.progress.cached;
+    let reusable = details.progress.counters.succeeded + details.progress.counters.cached;
     let report = row.error_report.clone().or_else(|| row.error_message.clone());
     if let Some(task) = task {
         let code = task.exit.and_then(|exit| i32::try_from(exit).ok());
@@ -259,7 +259,7 @@ fn actions(
 pub fn notices(details: &WorkflowDetails) -> Vec<(bool, String)> {
     let row = &details.row;
     let mut notices = Vec::new();
-    let open = details.progress.pending + details.progress.submitted + details.progress.running;
+    let open = details.progress.counters.open();
     if row.aside_count > 0 {
         notices.push((
             true,
@@ -274,13 +274,13 @@ pub fn notices(details: &WorkflowDetails) -> Vec<(bool, String)> {
     } else if status(row) == WorkflowStatus::Succeeded && open > 0 {
         notices.push((true, format!("the end of {open} tasks was never reported")));
     }
-    if status(row) == WorkflowStatus::Succeeded && details.progress.ignored > 0 {
+    if status(row) == WorkflowStatus::Succeeded && details.progress.counters.ignored > 0 {
         notices.push((
             true,
             format!(
                 "{} failed and {} ignored",
-                tasks_word(details.progress.ignored),
-                is(details.progress.ignored)
+                tasks_word(details.progress.counters.ignored),
+                is(details.progress.counters.ignored)
             ),
         ));
     }

@@ -14,10 +14,10 @@ use store::compute_envs::ComputeEnvRow;
 use store::head_jobs::{HeadJobRow, HeadJobState};
 use store::launches::LaunchRow;
 use store::pipelines::PipelineRow;
-use store::progress::{ProcessRow, WorkflowProgressRow};
 use store::tasks::{TaskQuery, TaskRow, TaskScriptRow};
+use store::trace::{self, Counters, ProcessRow, ProgressRow};
 use store::workflows::{WorkflowDetailRow, WorkflowListRow, WorkflowQuery, WorkflowRow};
-use store::{compute_envs, head_jobs, launches, pipelines, progress, tasks, workflows as rows};
+use store::{compute_envs, head_jobs, launches, pipelines, tasks, workflows as rows};
 
 use crate::allowed::{Allowed, Caller};
 use crate::context::App;
@@ -36,7 +36,7 @@ pub struct ListedWorkflow {
     /// What its row in the list shows besides.
     pub extra: WorkflowListRow,
     /// Its counters.
-    pub progress: WorkflowProgressRow,
+    pub progress: ProgressRow,
 }
 
 /// A page of runs, the newest first, and how many there are in all.
@@ -57,7 +57,7 @@ pub async fn list(
     let page = rows::list_workflows(&mut tx, by.scope(), &query).await?;
     let total = rows::count_workflows(&mut tx, by.scope(), &filter, user).await?;
     let nums: Vec<i64> = page.iter().map(|(row, _)| row.num).collect();
-    let mut counters = progress::list_workflow_progress(&mut tx, &nums).await?;
+    let mut counters = trace::list_progress(&mut tx, &nums).await?;
     let workflows = page
         .into_iter()
         .map(|(row, extra)| {
@@ -77,7 +77,7 @@ pub struct WorkflowDetails {
     /// Its large texts.
     pub detail: Option<WorkflowDetailRow>,
     /// Its counters.
-    pub progress: WorkflowProgressRow,
+    pub progress: ProgressRow,
     /// Its processes, in the order of first sight.
     pub processes: Vec<ProcessRow>,
     /// Its launch, if it was launched here.
@@ -122,8 +122,8 @@ pub async fn describe<R: Right>(app: &App, by: &Allowed<R>, id: &WorkflowId) -> 
     };
     Ok(WorkflowDetails {
         detail: rows::find_workflow_detail(&mut tx, row.num).await?,
-        progress: progress::find_workflow_progress(&mut tx, row.num).await?.unwrap_or_default(),
-        processes: progress::list_processes(&mut tx, row.num).await?,
+        progress: trace::find_progress(&mut tx, row.num).await?.unwrap_or_default(),
+        processes: trace::find_processes(&mut tx, row.num).await?,
         head_job: head_jobs::find_head_job(&mut tx, row.num).await?,
         is_starred: rows::is_starred(&mut tx, by.user()?, row.num).await?,
         launch,
@@ -138,11 +138,11 @@ pub async fn progress(
     app: &App,
     by: &Allowed<WorkflowRead>,
     id: &WorkflowId,
-) -> Result<(WorkflowProgressRow, Vec<ProcessRow>)> {
+) -> Result<(ProgressRow, Vec<ProcessRow>)> {
     let mut tx = app.store.begin_read().await?;
     let row = rows::find_workflow(&mut tx, by.scope(), id).await?.ok_or_else(|| unknown(id))?;
-    let counters = progress::find_workflow_progress(&mut tx, row.num).await?.unwrap_or_default();
-    let processes = progress::list_processes(&mut tx, row.num).await?;
+    let counters = trace::find_progress(&mut tx, row.num).await?.unwrap_or_default();
+    let processes = trace::find_processes(&mut tx, row.num).await?;
     Ok((counters, processes))
 }
 
@@ -160,8 +160,8 @@ pub async fn list_tasks(
     let row = rows::find_workflow(&mut tx, by.scope(), id).await?.ok_or_else(|| unknown(id))?;
     let page = tasks::list_tasks(&mut tx, row.num, query).await?;
     let total = if query.is_unfiltered() {
-        let kept = progress::find_workflow_progress(&mut tx, row.num).await?.unwrap_or_default();
-        total_tasks(&kept)
+        let kept = trace::find_progress(&mut tx, row.num).await?.unwrap_or_default();
+        total_tasks(&kept.counters)
     } else {
         tasks::count_tasks(&mut tx, row.num, query).await?
     };
@@ -179,8 +179,8 @@ pub async fn list_tasks(
 
 /// How many tasks these counters count.
 #[must_use]
-pub const fn total_tasks(kept: &WorkflowProgressRow) -> i64 {
-    kept.pending + kept.submitted + kept.running + kept.cached + kept.succeeded + kept.failed + kept.aborted
+pub const fn total_tasks(kept: &Counters) -> i64 {
+    kept.open() + kept.cached + kept.succeeded + kept.failed + kept.aborted
 }
 
 /// One task of a run.

@@ -152,7 +152,7 @@ async fn follow(app: &App, person: &Person, id: &WorkflowId) -> Result<WorkflowS
         let details =
             workflows::describe(app, &proof::<domain::permission::WorkflowRead>(person)?, id).await?;
         let status = workflows::status(&details.row);
-        let counts = &details.progress;
+        let counts = &details.progress.counters;
         let total = workflows::total_tasks(counts);
         let done = counts.succeeded + counts.cached;
         let line = format!(

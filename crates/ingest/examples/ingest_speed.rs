@@ -65,6 +65,7 @@ async fn main() -> anyhow::Result<()> {
         let ingest = ingest.clone();
         senders.spawn(async move {
             let body = format!(r#"{{"sessionId":"s{number}","runName":"run_{number}","projectName":"p"}}"#);
+            let fresh_id = WorkflowId::random(&mut rand::rng());
             let run = ingest
                 .create(NewRun {
                     scope: Scope::Personal(owner),
@@ -73,7 +74,7 @@ async fn main() -> anyhow::Result<()> {
                     credential: "token:1".to_owned(),
                     body: decode::create(body.as_bytes())?,
                     known: None,
-                    fresh_id: WorkflowId::random(&mut rand::rng()),
+                    fresh_id,
                 })
                 .await?;
             let mut slowest = std::time::Duration::ZERO;

@@ -145,6 +145,43 @@ impl Store {
         .map_err(database)
     }
 
+    /// What makes acknowledged writes survive a power cut, read back from a writing connection: journal mode and
+    /// `synchronous` on SQLite (`wal 2` is full), `synchronous_commit` on PostgreSQL.
+    pub async fn durability(&self) -> Result<String> {
+        match &self.0 {
+            Inner::Sqlite { write, .. } => {
+                const PRAGMAS: &str =
+                    "select journal_mode || ' ' || synchronous from pragma_journal_mode, pragma_synchronous";
+                sqlx::query_scalar(PRAGMAS).fetch_one(write).await
+            }
+            Inner::Postgres(pool) => {
+                sqlx::query_scalar("select current_setting('synchronous_commit')").fetch_one(pool).await
+            }
+        }
+        .map_err(database)
+    }
+
+    /// All columns as `table.column`, sorted: both databases have the same.
+    pub async fn columns(&self) -> Result<Vec<String>> {
+        let mut columns: Vec<String> = match &self.0 {
+            Inner::Sqlite { read, .. } => {
+                const COLUMNS: &str = "
+select t.name || '.' || c.name from sqlite_master t join pragma_table_info(t.name) c
+where t.type = 'table' and t.name not like 'sqlite_%' and t.name not like '_sqlx_%'";
+                sqlx::query_scalar(COLUMNS).fetch_all(read).await
+            }
+            Inner::Postgres(pool) => {
+                const COLUMNS: &str = "
+select table_name || '.' || column_name from information_schema.columns
+where table_schema = current_schema() and table_name not like '\\_sqlx\\_%'";
+                sqlx::query_scalar(COLUMNS).fetch_all(pool).await
+            }
+        }
+        .map_err(database)?;
+        columns.sort();
+        Ok(columns)
+    }
+
     /// Closes the connections; on SQLite the write-ahead log is written back.
     pub async fn close(&self) {
         match &self.0 {

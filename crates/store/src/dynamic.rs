@@ -48,6 +48,17 @@ impl Dynamic {
         let _ = write!(self.sql, "${}", self.values.len());
         self
     }
+
+    /// Appends parameters with these values and commas between them.
+    pub(crate) fn bind_list(&mut self, values: &[i64]) -> &mut Self {
+        for (place, value) in values.iter().enumerate() {
+            if place > 0 {
+                self.push(", ");
+            }
+            self.bind(*value);
+        }
+        self
+    }
 }
 
 /// Runs a [`Dynamic`] with `$query` (`sqlx::query_as` or the like) and `$fetch`.

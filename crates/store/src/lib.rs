@@ -20,7 +20,6 @@ pub mod jobs;
 pub mod launches;
 pub mod marks;
 pub mod pipelines;
-pub mod progress;
 pub mod sessions;
 pub mod tasks;
 pub mod trace;

@@ -289,8 +289,7 @@ pub async fn list_task_scripts(tx: &mut Tx, keys: &[i64]) -> Result<Vec<TaskScri
         return Ok(Vec::new());
     }
     let mut query = Dynamic::new("select id, script, env from task_text where id in (");
-    crate::workflows::in_list(&mut query, keys);
-    query.push(")");
+    query.bind_list(keys).push(")");
     run_dynamic!(tx, query, sqlx::query_as, fetch_all)
 }
 

@@ -226,8 +226,7 @@ pub async fn list_workflows(
         return Ok(Vec::new());
     }
     let mut rows = Dynamic::new("select * from workflow where num in (");
-    in_list(&mut rows, &nums);
-    rows.push(")");
+    rows.bind_list(&nums).push(")");
     let rows: Vec<WorkflowRow> = run_dynamic!(tx, rows, sqlx::query_as, fetch_all)?;
     let mut extras = Dynamic::new(
         "select w.num, p.name as pipeline_name, e.name as compute_env_name, h.wait_reason,
@@ -241,8 +240,7 @@ pub async fn list_workflows(
          left join head_job h on h.workflow_num = w.num
          where w.num in (",
     );
-    in_list(&mut extras, &nums);
-    extras.push(")");
+    extras.bind_list(&nums).push(")");
     let extras: Vec<WorkflowListRow> = run_dynamic!(tx, extras, sqlx::query_as, fetch_all)?;
     let mut page: Vec<_> = rows
         .into_iter()
@@ -258,15 +256,6 @@ pub async fn count_workflows(tx: &mut Tx, scope: Scope, filter: &Filter, user: U
     count.bind(scope.key()).push(" and not w.is_deleted and ");
     condition(&mut count, filter, user);
     run_dynamic!(tx, count, sqlx::query_scalar, fetch_one)
-}
-
-pub(crate) fn in_list(dynamic: &mut Dynamic, nums: &[i64]) {
-    for (place, num) in nums.iter().enumerate() {
-        if place > 0 {
-            dynamic.push(", ");
-        }
-        dynamic.bind(*num);
-    }
 }
 
 fn condition(sql: &mut Dynamic, filter: &Filter, user: UserId) {

@@ -1,20 +1,21 @@
 import { queryOptions } from '@tanstack/react-query';
+import { type Present, present } from '@/lib/present';
 import { api, body } from './client';
 import { keys } from './keys';
 import type { components } from './schema';
 import { scope } from './scope';
 
 type Schemas = components['schemas'];
-export type ComputeEnvEntry = Schemas['ListComputeEnvsResponse.Entry'];
-export type ComputeEnv = Schemas['ComputeEnvResponseDto'];
-export type LocalConfig = Schemas['LocalComputeConfig'];
+export type ComputeEnvEntry = Present<Schemas['ListComputeEnvsResponse.Entry']>;
+export type ComputeEnv = Present<Schemas['ComputeEnvResponseDto']>;
+export type LocalConfig = Present<Schemas['LocalComputeConfig']>;
 export type EnvVariable = Schemas['ConfigEnvVariable'];
 
 export const computeEnvListQuery = queryOptions({
   queryKey: keys.computeEnvs.list,
   queryFn: async (): Promise<ComputeEnvEntry[]> => {
     const answer = await body(api.GET('/compute-envs', { params: { query: scope() } }));
-    return answer.computeEnvs ?? [];
+    return (answer.computeEnvs ?? []).map(present);
   },
 });
 
@@ -27,7 +28,7 @@ export function computeEnvQuery(computeEnvId: string) {
           params: { path: { computeEnvId }, query: scope() },
         }),
       );
-      return answer.computeEnv ?? {};
+      return present(answer.computeEnv ?? {});
     },
   });
 }
@@ -80,7 +81,6 @@ export async function deleteComputeEnv(computeEnvId: string): Promise<void> {
 export async function makePrimary(computeEnvId: string): Promise<void> {
   await api.POST('/compute-envs/{computeEnvId}/primary', {
     params: { path: { computeEnvId }, query: scope() },
-    body: {},
   });
 }
 

@@ -1,4 +1,5 @@
 import { queryOptions } from '@tanstack/react-query';
+import { present } from '@/lib/present';
 import { api, body } from './client';
 import { keys } from './keys';
 import type { Launch, LaunchRequest } from './pipelines';
@@ -14,7 +15,7 @@ export function workflowLaunchQuery(workflowId: string) {
           params: { path: { workflowId }, query: scope() },
         }),
       );
-      return answer.launch ?? {};
+      return present(answer.launch ?? {});
     },
   });
 }

@@ -1,12 +1,13 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
+import { type Present, present } from '@/lib/present';
 import { api, body } from './client';
 import { keys } from './keys';
 import type { components } from './schema';
 import { scope } from './scope';
 
-export type Pipeline = components['schemas']['PipelineDbDto'];
+export type Pipeline = Present<components['schemas']['PipelineDbDto']>;
 /** What a pipeline or a run was, or will be, launched with. */
-export type Launch = components['schemas']['WorkflowLaunchResponse'];
+export type Launch = Present<components['schemas']['WorkflowLaunchResponse']>;
 export type LaunchRequest = components['schemas']['WorkflowLaunchRequest'];
 
 export interface PipelineListParams {
@@ -17,13 +18,15 @@ export interface PipelineListParams {
   offset?: number;
 }
 
-function readPipelines(params: PipelineListParams, signal: AbortSignal) {
-  return body(
+async function readPipelines(params: PipelineListParams, signal: AbortSignal) {
+  const answer = await body(
     api.GET('/pipelines', {
       params: { query: { ...scope(), ...params, attributes: ['computeEnv'] } },
       signal,
     }),
   );
+  const pipelines: Pipeline[] = (answer.pipelines ?? []).map(present);
+  return { pipelines, totalSize: answer.totalSize ?? pipelines.length };
 }
 
 /** The first pipelines that match. */
@@ -44,8 +47,8 @@ export function pipelinePagesQuery(params: Omit<PipelineListParams, 'max' | 'off
       readPipelines({ ...params, max: pageSize, offset: pageParam }, signal),
     initialPageParam: 0,
     getNextPageParam: (last, pages) => {
-      const read = pages.reduce((count, page) => count + (page.pipelines?.length ?? 0), 0);
-      return read < (last.totalSize ?? 0) ? read : undefined;
+      const read = pages.reduce((count, page) => count + page.pipelines.length, 0);
+      return read < last.totalSize ? read : undefined;
     },
   });
 }
@@ -59,7 +62,7 @@ export function pipelineQuery(pipelineId: number) {
           params: { path: { pipelineId }, query: scope() },
         }),
       );
-      return answer.pipeline ?? {};
+      return present(answer.pipeline ?? {});
     },
   });
 }
@@ -74,7 +77,7 @@ export function pipelineLaunchQuery(pipelineId: number) {
           params: { path: { pipelineId }, query: scope() },
         }),
       );
-      return answer.launch ?? {};
+      return present(answer.launch ?? {});
     },
   });
 }
@@ -87,7 +90,7 @@ export interface PipelineDraft {
 
 export async function addPipeline(draft: PipelineDraft): Promise<Pipeline> {
   const answer = await body(api.POST('/pipelines', { params: { query: scope() }, body: draft }));
-  return answer.pipeline ?? {};
+  return present(answer.pipeline ?? {});
 }
 
 export async function updatePipeline(pipelineId: number, draft: PipelineDraft): Promise<Pipeline> {
@@ -97,7 +100,7 @@ export async function updatePipeline(pipelineId: number, draft: PipelineDraft): 
       body: draft,
     }),
   );
-  return answer.pipeline ?? {};
+  return present(answer.pipeline ?? {});
 }
 
 export async function deletePipeline(pipelineId: number): Promise<void> {

@@ -4,310 +4,6 @@
  */
 
 export interface paths {
-    "/actions": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["ListActions"];
-        put?: never;
-        post: operations["CreateAction"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/actions/cron/resolve": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: operations["ResolveCronExpression"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/actions/labels/add": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: operations["AddLabelsToActions"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/actions/labels/apply": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: operations["ApplyLabelsToActions"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/actions/labels/remove": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: operations["RemoveLabelsFromActions"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/actions/types": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["ListActionTypes"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/actions/validate": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["ValidateActionName"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/actions/{actionId}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["DescribeAction"];
-        put: operations["UpdateAction"];
-        post?: never;
-        delete: operations["DeleteAction"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/actions/{actionId}/launch": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: operations["LaunchAction"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/actions/{actionId}/pause": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: operations["PauseAction"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/admin/audit-logs-v2": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["ListAuditLogsV2"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/admin/audit-logs-v2/export-csv": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["ExportAuditLogsV2Csv"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/admin/audit-logs-v2/{auditLogId}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["DescribeAuditLogV2"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/agents": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["ListAgents"];
-        put?: never;
-        post: operations["CreateAgent"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/agents/{agentId}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["DescribeAgent"];
-        put: operations["UpdateAgent"];
-        post?: never;
-        delete: operations["DeleteAgent"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/agents/{agentId}/disable": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: operations["DisableAgent"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/agents/{agentId}/enable": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: operations["EnableAgent"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/avatars": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: operations["CreateAvatar"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/avatars/{avatarId}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["DownloadAvatar"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/compute-envs": {
         parameters: {
             query?: never;
@@ -315,8 +11,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** The compute environments of a workspace. */
         get: operations["ListComputeEnvs"];
         put?: never;
+        /** Adds a compute environment. */
         post: operations["CreateComputeEnv"];
         delete?: never;
         options?: never;
@@ -331,6 +29,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** Checks that a name is free. */
         get: operations["ValidateComputeEnvName"];
         put?: never;
         post?: never;
@@ -347,42 +46,13 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** A compute environment, deleted or not. */
         get: operations["DescribeComputeEnv"];
+        /** Changes name and description. */
         put: operations["UpdateComputeEnv"];
         post?: never;
+        /** Deletes a compute environment; it stays describable. */
         delete: operations["DeleteComputeEnv"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/compute-envs/{computeEnvId}/disable": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: operations["DisableComputeEnv"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/compute-envs/{computeEnvId}/enable": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: operations["EnableComputeEnv"];
-        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -397,6 +67,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
+        /** Makes it the one that launches take which name none. */
         post: operations["UpdateComputeEnvPrimary"];
         delete?: never;
         options?: never;
@@ -413,6 +84,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
+        /** Checks that it can be used. */
         post: operations["ValidateComputeEnv"];
         delete?: never;
         options?: never;
@@ -420,30 +92,15 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/credentials": {
+    "/ext/compute-envs/local": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get: operations["ListCredentials"];
-        put?: never;
-        post: operations["CreateCredentials"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/credentials/validate": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["ValidateCredentialsName"];
+        /** What the form for a local compute environment needs. */
+        get: operations["ExtDescribeLocalPlatform"];
         put?: never;
         post?: never;
         delete?: never;
@@ -452,30 +109,15 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/credentials/{credentialsId}": {
+    "/ext/live": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get: operations["DescribeCredentials"];
-        put: operations["UpdateCredentials"];
-        post?: never;
-        delete: operations["DeleteCredentials"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/credentials/{credentialsId}/keys": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["GetEncryptedCredentials"];
+        /** Hints to read again: `hello` at the start, then `change` with entity and id. */
+        get: operations["ExtStreamChanges"];
         put?: never;
         post?: never;
         delete?: never;
@@ -484,7 +126,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/credentials/{credentialsId}/validate": {
+    "/ext/password": {
         parameters: {
             query?: never;
             header?: never;
@@ -492,38 +134,24 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        put?: never;
-        post: operations["ValidateCredentials"];
+        /** Changes the own password; all other sessions end. */
+        put: operations["ExtUpdatePassword"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/data-links": {
+    "/ext/session": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get: operations["ListDataLinks"];
-        put?: never;
-        post: operations["CreateCustomDataLink"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/data-links/cache/refresh": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["RefreshDataLinkCache"];
+        /** Who is signed in. */
+        get: operations["ExtDescribeSession"];
         put?: never;
         post?: never;
         delete?: never;
@@ -532,30 +160,15 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/data-links/{dataLinkId}": {
+    "/ext/sessions": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get: operations["DescribeDataLink"];
-        put: operations["UpdateCustomDataLink"];
-        post?: never;
-        delete: operations["DeleteCustomDataLink"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/data-links/{dataLinkId}/browse": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["ExploreDataLink"];
+        /** The own sessions. */
+        get: operations["ExtListSessions"];
         put?: never;
         post?: never;
         delete?: never;
@@ -564,39 +177,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/data-links/{dataLinkId}/browse-tree": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["ExploreDataLinkTree"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/data-links/{dataLinkId}/browse/{path}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["ExploreDataLinkWithPath"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/data-links/{dataLinkId}/content": {
+    "/ext/sessions/{sessionId}": {
         parameters: {
             query?: never;
             header?: never;
@@ -606,20 +187,90 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        delete: operations["DeleteDataLinkItem"];
+        /** Ends one of the own sessions. */
+        delete: operations["ExtDeleteSession"];
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/data-links/{dataLinkId}/download/{filePath}": {
+    "/ext/set-up": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get: operations["DownloadDataLink"];
+        get?: never;
+        put?: never;
+        /** Makes the first administrator. */
+        post: operations["ExtSetUp"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ext/sign-in": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Signs in by password. */
+        post: operations["ExtSignIn"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ext/sign-in/link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Signs in by a link that is good once. */
+        post: operations["ExtSignInByLink"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ext/sign-out": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Signs out. */
+        post: operations["ExtSignOut"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ext/workflow": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Runs as the page lists them: with the reason of their state. */
+        get: operations["ExtListWorkflows"];
         put?: never;
         post?: never;
         delete?: never;
@@ -628,14 +279,15 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/data-links/{dataLinkId}/generate-download-url": {
+    "/ext/workflow/{workflowId}": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get: operations["GenerateDownloadUrlDataLink"];
+        /** What the page says about a run: why it is as it is, what stopped it, what may be done now. */
+        get: operations["ExtDescribeWorkflow"];
         put?: never;
         post?: never;
         delete?: never;
@@ -644,14 +296,15 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/data-links/{dataLinkId}/script/download": {
+    "/ext/workflow/{workflowId}/file": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get: operations["GenerateDownloadScript"];
+        /** A piece of a file of a run: `console`, `nextflow.log` or `timeline.html`. */
+        get: operations["ExtReadWorkflowFile"];
         put?: never;
         post?: never;
         delete?: never;
@@ -660,529 +313,18 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/data-links/{dataLinkId}/upload": {
+    "/ext/workflow/{workflowId}/task/{taskId}/file": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get?: never;
-        put?: never;
-        post: operations["GenerateDataLinkUploadUrl"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/data-links/{dataLinkId}/upload/finish": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: operations["FinishDataLinkUpload"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/data-links/{dataLinkId}/upload/finish/{dirPath}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: operations["FinishDataLinkUploadWithPath"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/data-links/{dataLinkId}/upload/{dirPath}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: operations["GenerateDataLinkUploadUrlWithPath"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/datasets": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["ListDatasetsV2"];
-        put?: never;
-        post: operations["CreateDatasetV2"];
-        delete: operations["DeleteDatasets"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/datasets/hide": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: operations["HideDatasets"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/datasets/labels/add": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: operations["AddLabelsToDatasets"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/datasets/labels/apply": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: operations["ApplyLabelsToDatasets"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/datasets/labels/remove": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: operations["RemoveLabelsFromDatasets"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/datasets/preview-url": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: operations["PreviewDatasetUrl"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/datasets/show": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: operations["ShowDatasets"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/datasets/validate-url": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: operations["ValidateDatasetUrl"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/datasets/versions": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["ListLatestDatasetVersionsV2"];
+        /** A piece of a file in a task's work directory, such as `.command.log`. */
+        get: operations["ExtReadWorkflowTaskFile"];
         put?: never;
         post?: never;
         delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/datasets/{datasetId}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put: operations["UpdateDatasetV2"];
-        post?: never;
-        delete: operations["DeleteDatasetV2"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/datasets/{datasetId}/link": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: operations["LinkDatasetVersion"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/datasets/{datasetId}/metadata": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["DescribeDatasetV2"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/datasets/{datasetId}/upload": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: operations["UploadDatasetV2"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/datasets/{datasetId}/v/{version}/n/{fileName}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["DownloadDatasetV2"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/datasets/{datasetId}/v/{version}/preview": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["PreviewDatasetVersion"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/datasets/{datasetId}/versions": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["ListDatasetVersionsV2"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/datasets/{datasetId}/versions/{version}/disable": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: operations["DisableDatasetVersion"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/ga4gh/wes/v1/runs": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["Ga4ghRunList"];
-        put?: never;
-        post: operations["Ga4ghRunCreate"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/ga4gh/wes/v1/runs/{run_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["Ga4ghRunDescribe"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/ga4gh/wes/v1/runs/{run_id}/cancel": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: operations["Ga4ghRunCancel"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/ga4gh/wes/v1/runs/{run_id}/status": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["Ga4ghRunStatus"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/ga4gh/wes/v1/service-info": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["Ga4ghServiceInfo"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/identities": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["ListManagedIdentities"];
-        put?: never;
-        post: operations["CreateManagedIdentity"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/identities/{managedIdentityId}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["DescribeManagedIdentity"];
-        put: operations["UpdateManagedIdentity"];
-        post?: never;
-        delete: operations["DeleteManagedIdentity"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/identities/{managedIdentityId}/credentials": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["ListManagedCredentials"];
-        put?: never;
-        post: operations["CreateManagedCredentials"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/identities/{managedIdentityId}/credentials/{managedCredentialsId}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put: operations["UpdateManagedCredentials"];
-        post?: never;
-        delete: operations["DeleteManagedCredentials"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/labels": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["ListLabels"];
-        put?: never;
-        post: operations["CreateLabel"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/labels/dynamic/allowed": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["GetAllowedDynamicLabels"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/labels/{labelId}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put: operations["UpdateLabel"];
-        post?: never;
-        delete: operations["DeleteLabel"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1195,6 +337,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** A launch. */
         get: operations["DescribeLaunch"];
         put?: never;
         post?: never;
@@ -1204,103 +347,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/launch/{launchId}/datasets": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["ListLaunchDatasetVersions"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/orgs": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["ListOrganizations"];
-        put?: never;
-        post: operations["CreateOrganization"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/orgs/validate": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["ValidateOrganizationName"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/orgs/{orgId}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["DescribeOrganization"];
-        put: operations["UpdateOrganization"];
-        post?: never;
-        delete: operations["DeleteOrganization"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/orgs/{orgId}/collaborators": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["ListOrganizationCollaborators"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/orgs/{orgId}/idp-groups": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["ListOrganizationIdpGroups"];
-        put?: never;
-        post: operations["CreateOrganizationIdpGroup"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/orgs/{orgId}/idp-groups/{groupId}": {
+    "/oauth/access_token": {
         parameters: {
             query?: never;
             header?: never;
@@ -1309,472 +356,13 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post?: never;
-        delete: operations["DeleteOrganizationIdpGroup"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/orgs/{orgId}/members": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["ListOrganizationMembers"];
-        put?: never;
-        post?: never;
+        /**
+         * Exchanges the refresh token of a run. Older clients read the new tokens from cookies only, newer ones from either;
+         *     the cookies have no domain, since the clients' policy takes only those of the host itself. An Authorization header
+         *     is not looked at: older clients send the expired token along.
+         */
+        post: operations["RefreshAccessToken"];
         delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/orgs/{orgId}/members/add": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put: operations["CreateOrganizationMember"];
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/orgs/{orgId}/members/leave": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
-        delete: operations["LeaveOrganization"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/orgs/{orgId}/members/{memberId}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
-        delete: operations["DeleteOrganizationMember"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/orgs/{orgId}/members/{memberId}/role": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put: operations["UpdateOrganizationMemberRole"];
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/orgs/{orgId}/quotas": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["DescribeOrganizationQuotas"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/orgs/{orgId}/scim/config": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["DescribeOrganizationScimConfig"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/orgs/{orgId}/scim/token": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: operations["CreateOrganizationScimToken"];
-        delete: operations["RevokeOrganizationScimToken"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/orgs/{orgId}/scim/token/rotate": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: operations["RotateOrganizationScimToken"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/orgs/{orgId}/teams": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["ListOrganizationTeams"];
-        put?: never;
-        post: operations["CreateOrganizationTeam"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/orgs/{orgId}/teams/validate": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["ValidateTeamName"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/orgs/{orgId}/teams/{teamId}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["DescribeOrganizationTeam"];
-        put: operations["UpdateOrganizationTeam"];
-        post?: never;
-        delete: operations["DeleteOrganizationTeam"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/orgs/{orgId}/teams/{teamId}/members": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["ListOrganizationTeamMembers"];
-        put?: never;
-        post: operations["CreateOrganizationTeamMember"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/orgs/{orgId}/teams/{teamId}/members/{memberId}/delete": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
-        delete: operations["DeleteOrganizationTeamMember"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/orgs/{orgId}/teams/{teamId}/workspaces": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["ListWorkspacesByTeam"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/orgs/{orgId}/users/{userId}/roles": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["ListUserRolesInOrganization"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/orgs/{orgId}/workspaces": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["ListWorkspaces"];
-        put?: never;
-        post: operations["CreateWorkspace"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/orgs/{orgId}/workspaces/validate": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["ValidateWorkspaceName"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/orgs/{orgId}/workspaces/{workspaceId}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["DescribeWorkspace"];
-        put: operations["UpdateWorkspace"];
-        post?: never;
-        delete: operations["DeleteWorkspace"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/orgs/{orgId}/workspaces/{workspaceId}/participants": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["ListWorkspaceParticipants"];
-        put?: never;
-        post?: never;
-        delete: operations["LeaveWorkspaceParticipant"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/orgs/{orgId}/workspaces/{workspaceId}/participants/add": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put: operations["CreateWorkspaceParticipant"];
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/orgs/{orgId}/workspaces/{workspaceId}/participants/{participantId}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
-        delete: operations["DeleteWorkspaceParticipant"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/orgs/{orgId}/workspaces/{workspaceId}/participants/{participantId}/role": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put: operations["UpdateWorkspaceParticipantRole"];
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/orgs/{orgId}/workspaces/{workspaceId}/settings/studios": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["FindDataStudiosWorkspaceSettings"];
-        put: operations["UpdateDataStudiosWorkspaceSettings"];
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/orgs/{orgId}/workspaces/{workspaceId}/users/{userId}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
-        delete: operations["DeleteWorkspaceUser"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/pipeline-schemas": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: operations["CreatePipelineSchema"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/pipeline-secrets": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["ListPipelineSecrets"];
-        put?: never;
-        post: operations["CreatePipelineSecret"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/pipeline-secrets/validate": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["ValidatePipelineSecretName"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/pipeline-secrets/{secretId}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["DescribePipelineSecret"];
-        put: operations["UpdatePipelineSecret"];
-        post?: never;
-        delete: operations["DeletePipelineSecret"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1787,89 +375,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** Saved pipelines. */
         get: operations["ListPipelines"];
         put?: never;
+        /** Saves a pipeline. */
         post: operations["CreatePipeline"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/pipelines/info": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["DescribePipelineRepository"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/pipelines/labels/add": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: operations["AddLabelsToPipelines"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/pipelines/labels/apply": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: operations["ApplyLabelsToPipelines"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/pipelines/labels/remove": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: operations["RemoveLabelsFromPipelines"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/pipelines/repositories": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["ListPipelineRepositories"];
-        put?: never;
-        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1883,6 +393,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** Checks that a name is free. */
         get: operations["ValidatePipelineName"];
         put?: never;
         post?: never;
@@ -1899,9 +410,12 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** A pipeline. */
         get: operations["DescribePipeline"];
+        /** Changes a pipeline; what is left out stays. */
         put: operations["UpdatePipeline"];
         post?: never;
+        /** Deletes a pipeline. */
         delete: operations["DeletePipeline"];
         options?: never;
         head?: never;
@@ -1915,202 +429,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** The template of a pipeline's launches. */
         get: operations["DescribePipelineLaunch"];
         put?: never;
         post?: never;
         delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/pipelines/{pipelineId}/schema": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["DescribePipelineSchema"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/pipelines/{pipelineId}/versions": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["ListPipelineVersions"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/pipelines/{pipelineId}/versions/validate": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["ValidatePipelineVersionName"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/pipelines/{pipelineId}/versions/{versionId}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: operations["UpdatePipelineVersion"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/pipelines/{pipelineId}/versions/{versionId}/manage": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put: operations["ManagePipelineVersion"];
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/platforms": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["ListPlatforms"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/platforms/{platformId}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["DescribePlatform"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/platforms/{platformId}/regions": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["ListPlatformRegions"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/roles": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["ListRoles"];
-        put?: never;
-        post: operations["CreateRole"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/roles/permissions": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["ListRolePermissions"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/roles/validate": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["ValidateRoleName"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/roles/{roleName}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["DescribeRole"];
-        put: operations["UpdateRole"];
-        post?: never;
-        delete: operations["DeleteRole"];
         options?: never;
         head?: never;
         patch?: never;
@@ -2123,248 +446,9 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** What the server is and offers. */
         get: operations["Info"];
         put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/ssh-keys": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["ListSshKeys"];
-        put?: never;
-        post: operations["CreateSshKey"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/ssh-keys/validate/key": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["ValidateSshKey"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/ssh-keys/validate/name": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["ValidateSshKeyName"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/ssh-keys/{keyId}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["DescribeSshKey"];
-        put?: never;
-        post?: never;
-        delete: operations["DeleteSshKey"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/studios": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["ListDataStudios"];
-        put?: never;
-        post: operations["CreateDataStudio"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/studios/data-links": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["ListMountedDataLinkIds"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/studios/templates": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["ListDataStudioTemplates"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/studios/validate": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["ValidateDataStudioName"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/studios/{sessionId}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["DescribeDataStudio"];
-        put: operations["UpdateDataStudio"];
-        post?: never;
-        delete: operations["DeleteDataStudio"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/studios/{sessionId}/checkpoints": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["ListDataStudioCheckpoints"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/studios/{sessionId}/checkpoints/{checkpointId}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["GetDataStudioCheckpoint"];
-        put: operations["UpdateDataStudioCheckpoint"];
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/studios/{sessionId}/compatible-ce": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["ListDataStudioCompatibleComputeEnvs"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/studios/{sessionId}/lifespan": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: operations["ExtendDataStudioLifespan"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/studios/{sessionId}/start": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put: operations["StartDataStudio"];
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/studios/{sessionId}/stop": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put: operations["StopDataStudio"];
         post?: never;
         delete?: never;
         options?: never;
@@ -2379,8 +463,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** The own access tokens. */
         get: operations["TokenList"];
         put?: never;
+        /** Makes an access token; the answer is the only place where it is shown. */
         post: operations["CreateToken"];
         delete?: never;
         options?: never;
@@ -2398,6 +484,7 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
+        /** Deletes all of the own access tokens. */
         delete: operations["DeleteAllTokens"];
         options?: never;
         head?: never;
@@ -2414,6 +501,7 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
+        /** Deletes one of the own access tokens. */
         delete: operations["DeleteToken"];
         options?: never;
         head?: never;
@@ -2429,6 +517,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
+        /** Announces a run. */
         post: operations["CreateTrace"];
         delete?: never;
         options?: never;
@@ -2444,6 +533,7 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
+        /** The run begins: its metadata and processes. */
         put: operations["UpdateTraceBegin"];
         post?: never;
         delete?: never;
@@ -2460,6 +550,7 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
+        /** The run ends. */
         put: operations["UpdateTraceComplete"];
         post?: never;
         delete?: never;
@@ -2476,6 +567,7 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
+        /** The run is alive. */
         put: operations["UpdateTraceHeartbeat"];
         post?: never;
         delete?: never;
@@ -2492,7 +584,25 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
+        /** Tasks changed. */
         put: operations["UpdateTraceProgress"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/user": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The own account, where clients before 2022 look for it. */
+        get: operations["DescribeUserOld"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -2507,6 +617,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** The own account. */
         get: operations["UserInfo"];
         put?: never;
         post?: never;
@@ -2523,23 +634,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** Organizations and workspaces that the one who asks takes part in. */
         get: operations["ListWorkspacesUser"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/users/validate": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["ValidateUserName"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2555,11 +651,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @deprecated */
-        get: operations["DescribeUser"];
+        get?: never;
         put?: never;
+        /** Changes the own account. */
         post: operations["UpdateUser"];
-        delete: operations["DeleteUser"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -2572,6 +668,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** Runs, the newest first. */
         get: operations["ListWorkflows"];
         put?: never;
         post?: never;
@@ -2590,55 +687,8 @@ export interface paths {
         };
         get?: never;
         put?: never;
+        /** Deletes the records of several runs; tells which could not be deleted. */
         post: operations["DeleteWorkflowMany"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/workflow/labels/add": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: operations["AddLabelsToWorkflows"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/workflow/labels/apply": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: operations["ApplyLabelsToWorkflows"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/workflow/labels/remove": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: operations["RemoveLabelsFromWorkflows"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2654,6 +704,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
+        /** Starts a pipeline. With `launch.id`, what is left out comes from that launch; an empty text clears it. */
         post: operations["CreateWorkflowLaunch"];
         delete?: never;
         options?: never;
@@ -2668,6 +719,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** A fresh run name. */
         get: operations["GenerateRandomWorkflowName"];
         put?: never;
         post?: never;
@@ -2684,6 +736,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** Checks that a run name is free. */
         get: operations["ValidateWorkflowConstraints"];
         put?: never;
         post?: never;
@@ -2700,13 +753,15 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** A run. */
         get: operations["DescribeWorkflow"];
         put?: never;
         post?: never;
+        /** Deletes the record of a run. */
         delete: operations["DeleteWorkflow"];
         options?: never;
         head?: never;
-        patch: operations["UpdateWorkflow"];
+        patch?: never;
         trace?: never;
     };
     "/workflow/{workflowId}/cancel": {
@@ -2718,6 +773,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
+        /** Stops a run. */
         post: operations["CancelWorkflow"];
         delete?: never;
         options?: never;
@@ -2732,6 +788,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** A file of a run as a whole. */
         get: operations["DownloadWorkflowLog"];
         put?: never;
         post?: never;
@@ -2748,6 +805,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** A file of a task as a whole. */
         get: operations["DownloadWorkflowTaskLog"];
         put?: never;
         post?: never;
@@ -2764,6 +822,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** The launch of a run; null for a run that somebody started by hand, since clients ask for every run. */
         get: operations["DescribeWorkflowLaunch"];
         put?: never;
         post?: never;
@@ -2780,6 +839,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** The console of a run's head job. */
         get: operations["GetWorkflowLog"];
         put?: never;
         post?: never;
@@ -2796,6 +856,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** The log of a task. */
         get: operations["GetWorkflowTaskLog"];
         put?: never;
         post?: never;
@@ -2812,6 +873,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** Resource statistics of the processes. */
         get: operations["DescribeWorkflowMetrics"];
         put?: never;
         post?: never;
@@ -2828,6 +890,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** Counters of a run and its processes. */
         get: operations["DescribeWorkflowProgress"];
         put?: never;
         post?: never;
@@ -2844,9 +907,12 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** The run's id if it is starred, null otherwise. */
         get: operations["DescribeWorkflowStar"];
         put?: never;
+        /** Stars a run. */
         post: operations["CreateWorkflowStar"];
+        /** Takes the star from a run. */
         delete: operations["DeleteWorkflowStar"];
         options?: never;
         head?: never;
@@ -2860,6 +926,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** A task, by its number within the run. */
         get: operations["DescribeWorkflowTask"];
         put?: never;
         post?: never;
@@ -2876,111 +943,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** Tasks of a run. */
         get: operations["ListWorkflowTasks"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/workspaces/{workspaceId}/datasets": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** @deprecated */
-        get: operations["ListDatasets"];
-        put?: never;
-        /** @deprecated */
-        post: operations["CreateDataset"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/workspaces/{workspaceId}/datasets/versions": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** @deprecated */
-        get: operations["ListWorkspaceDatasetVersions"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/workspaces/{workspaceId}/datasets/{datasetId}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        /** @deprecated */
-        put: operations["UpdateDataset"];
-        post?: never;
-        /** @deprecated */
-        delete: operations["DeleteDataset"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/workspaces/{workspaceId}/datasets/{datasetId}/metadata": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** @deprecated */
-        get: operations["DescribeDataset"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/workspaces/{workspaceId}/datasets/{datasetId}/upload": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** @deprecated */
-        post: operations["UploadDataset"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/workspaces/{workspaceId}/datasets/{datasetId}/versions": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** @deprecated */
-        get: operations["ListDatasetVersions"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2993,696 +957,53 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        AbstractGridConfig: {
-            computeQueue?: string;
-            discriminator?: string;
-            environment?: components["schemas"]["ConfigEnvVariable"][];
-            headJobOptions?: string;
-            headQueue?: string;
-            hostName?: string;
-            launchDir?: string;
-            /** Format: int32 */
-            maxQueueSize?: number;
-            nextflowConfig?: string;
-            /** Format: int32 */
-            port?: number;
-            postRunScript?: string;
-            preRunScript?: string;
-            propagateHeadJobOptions?: boolean;
-            userName?: string;
-            workDir?: string;
-        };
+        /** @description `AccessToken` of the contract. */
         AccessToken: {
-            /** @deprecated */
-            basicAuth?: string;
+            basicAuth?: string | null;
             /** Format: date-time */
-            dateCreated?: string;
+            dateCreated?: string | null;
             /** Format: int64 */
-            id?: number;
+            id?: number | null;
             /** Format: date-time */
-            lastUsed?: string;
+            lastUsed?: string | null;
             name: string;
         };
-        AccessTokenImage: {
-            auditImageType: components["schemas"]["AuditImageType"];
-            /** Format: date-time */
-            lastUsed?: string;
-            name?: string;
-        };
-        "Action.ConfigType": {
-            discriminator?: string;
-        } & (components["schemas"]["Action.TowerActionConfig"] | components["schemas"]["GithubActionConfig"] | components["schemas"]["BucketActionConfig"] | components["schemas"]["CronActionConfig"]);
-        "Action.EventType": {
-            discriminator?: string;
-            /** Format: date-time */
-            timestamp?: string;
-        } & (components["schemas"]["GithubActionEvent"] | components["schemas"]["Action.TowerActionEvent"] | components["schemas"]["BucketActionEvent"] | components["schemas"]["CronActionEvent"]);
-        /** @enum {string} */
-        "Action.Source": "github" | "tower" | "bucket" | "cron";
-        /** @enum {string} */
-        "Action.Status": "CREATING" | "ACTIVE" | "ERROR" | "PAUSED";
-        "Action.TowerActionConfig": {
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            discriminator: "tower";
-        };
-        "Action.TowerActionEvent": {
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            discriminator: "tower";
-            /** Format: date-time */
-            timestamp?: string;
-            workflowId?: string;
-        };
-        ActionImage: {
-            auditImageType: components["schemas"]["AuditImageType"];
-            config?: components["schemas"]["Action.ConfigType"];
-            error?: string;
-            event?: components["schemas"]["Action.EventType"];
-            hookId?: string;
-            hookUrl?: string;
-            /** Format: date-time */
-            lastSeen?: string;
-            launch?: components["schemas"]["LaunchImage"];
-            name?: string;
-            source?: string;
-            status?: string;
-        };
-        /** @enum {string} */
-        ActionQueryAttribute: "labels";
-        ActionResponseDto: {
-            config?: components["schemas"]["Action.ConfigType"];
-            /** Format: date-time */
-            dateCreated?: string;
-            error?: string;
-            event?: components["schemas"]["Action.EventType"];
-            hookId?: string;
-            hookUrl?: string;
-            id?: string;
-            labels?: components["schemas"]["LabelDbDto"][];
-            /** Format: date-time */
-            lastSeen?: string;
-            /** Format: date-time */
-            lastUpdated?: string;
-            launch?: components["schemas"]["LaunchDbDto"];
-            name?: string;
-            /** Format: date-time */
-            nextExecution?: string;
-            source?: components["schemas"]["Action.Source"];
-            status?: components["schemas"]["Action.Status"];
-        };
-        ActiveConnection: components["schemas"]["UserInfo"] & {
-            /** Format: date-time */
-            lastActive?: string;
-        };
-        AddMemberRequest: {
-            user?: string;
-        };
-        AddMemberResponse: {
-            member?: components["schemas"]["MemberDbDto"];
-        };
-        AddParticipantRequest: {
-            /** Format: int64 */
-            memberId?: number;
-            /** Format: int64 */
-            teamId?: number;
-            userNameOrEmail?: string;
-        };
-        AddParticipantResponse: {
-            participant?: components["schemas"]["ParticipantResponseDto"];
-        };
-        AddTeamMemberResponse: {
-            member?: components["schemas"]["MemberDbDto"];
-        };
-        /** @enum {string} */
-        "Agent.Status": "active" | "inactive" | "deleted";
-        AgentDbDto: {
-            /** Format: int64 */
-            createdBy?: number;
-            /** Format: date-time */
-            dateCreated?: string;
-            description?: string | null;
-            id?: string;
-            /** Format: date-time */
-            lastUpdated?: string;
-            name?: string;
-            status?: components["schemas"]["Agent.Status"];
-            systemPrompt?: string;
-            templateId?: string | null;
-            /** Format: int64 */
-            updatedBy?: number;
-            /** Format: int64 */
-            workspaceId?: number;
-        };
-        AgentSecurityKeys: {
-            connectionId?: string;
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            discriminator: "tw-agent";
-            shared?: boolean;
-            workDir?: string;
-        };
-        AllowedDynamicLabelsResponse: {
-            values?: string[];
-        };
-        AltairPbsComputeConfig: {
-            computeQueue?: string;
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            discriminator: "altair-platform";
-            environment?: components["schemas"]["ConfigEnvVariable"][];
-            headJobOptions?: string;
-            headQueue?: string;
-            hostName?: string;
-            launchDir?: string;
-            /** Format: int32 */
-            maxQueueSize?: number;
-            nextflowConfig?: string;
-            /** Format: int32 */
-            port?: number;
-            postRunScript?: string;
-            preRunScript?: string;
-            propagateHeadJobOptions?: boolean;
-            userName?: string;
-            workDir?: string;
-        };
+        /** @description `Analytics` of the contract. */
         Analytics: {
-            hubspotId?: string;
-            posthogApiHost?: string;
-            posthogApiKey?: string;
+            hubspotId?: string | null;
+            posthogApiHost?: string | null;
+            posthogApiKey?: string | null;
         };
-        AssociateActionLabelsRequest: {
-            actionIds?: string[];
-            labelIds?: number[];
-        };
-        AssociateDatasetsLabelsRequest: {
-            datasetIds?: string[];
-            labelIds?: number[];
-        };
-        AssociatePipelineLabelsRequest: {
-            labelIds?: number[];
-            pipelineIds?: number[];
-        };
-        AssociateWorkflowLabelsRequest: {
-            labelIds?: number[];
-            workflowIds?: string[];
-        };
-        /** @enum {string} */
-        "AuditActor.ActorType": "user" | "system";
-        /** @enum {string} */
-        AuditEventType: "workflow_launched" | "workflow_created" | "workflow_updated" | "workflow_completed" | "workflow_deleted" | "workflow_dropped" | "access_token_created" | "access_token_deleted" | "ssh_key_created" | "ssh_key_deleted" | "user_created" | "user_updated" | "user_deleted" | "user_sign_in" | "compute_environment_created" | "compute_environment_updated" | "compute_environment_deleted" | "credentials_created" | "credentials_updated" | "credentials_deleted" | "credentials_dropped" | "action_created" | "action_updated" | "action_deleted" | "agent_created" | "agent_updated" | "agent_enabled" | "agent_disabled" | "agent_deleted" | "organization_created" | "organization_updated" | "organization_deleted" | "organization_sso_created" | "organization_sso_updated" | "organization_sso_deleted" | "team_created" | "team_updated" | "team_deleted" | "workspace_created" | "workspace_updated" | "workspace_deleted" | "pipeline_created" | "pipeline_updated" | "pipeline_deleted" | "participant_created" | "participant_deleted" | "participant_role_updated" | "member_created" | "member_deleted" | "member_role_updated" | "team_member_created" | "team_member_deleted" | "pipeline_secret_created" | "pipeline_secret_updated" | "pipeline_secret_deleted" | "dataset_created" | "dataset_updated" | "dataset_deleted" | "dataset_content_uploaded" | "dataset_content_downloaded" | "data_link_created" | "data_link_updated" | "data_link_deleted" | "data_link_hide" | "data_link_show" | "data_link_file_preview" | "data_link_file_upload" | "data_link_file_download" | "data_link_file_deleted" | "studio_session_created" | "studio_session_deleted" | "studio_session_started" | "studio_session_stopped" | "studio_session_updated" | "studio_session_connected" | "studio_session_disconnected" | "studio_session_build_started" | "studio_session_build_failed" | "studio_session_build_succeeded" | "studio_session_lifespan_extended" | "studio_session_ssh_auth_succeeded" | "studio_session_ssh_auth_failed" | "label_created" | "label_updated" | "label_deleted" | "resource_label_created" | "resource_label_updated" | "resource_label_deleted" | "label_assignment_created" | "label_assignment_deleted" | "managed_identity_created" | "managed_identity_edited" | "managed_identity_deleted" | "managed_credentials_created" | "managed_credentials_updated" | "managed_credentials_deleted" | "credits_modified" | "user_role_created" | "user_role_updated" | "user_role_deleted" | "role_created" | "role_updated" | "role_deleted" | "oauth_consent_granted" | "oauth_consent_denied" | "idp_group_created" | "idp_group_updated" | "idp_group_deleted" | "compute_environment_made_primary" | "compute_environment_made_non_primary" | "compute_profile_created" | "compute_profile_updated" | "compute_profile_deleted" | "compute_profile_made_primary" | "compute_profile_made_non_primary" | "organization_settings_updated" | "participant_added" | "participant_removed" | "participant_role_update" | "member_added" | "member_removed" | "member_role_update" | "team_member_added" | "team_member_removed" | "data_link_file_delete" | "data_studio_session_created" | "data_studio_session_deleted" | "data_studio_session_started" | "data_studio_session_stopped" | "data_studio_session_connected" | "data_studio_session_disconnected" | "data_studio_session_build_started" | "data_studio_session_build_failed" | "data_studio_session_build_succeeded" | "data_studio_session_lifespan_extended" | "data_studio_session_ssh_auth_succeeded" | "data_studio_session_ssh_auth_failed" | "role_grant_association_created" | "role_grant_association_deleted" | "pipeline_version_created" | "action_paused" | "action_unpaused" | "user_trusted" | "user_enabled" | "user_disabled" | "workflow_status_changed";
-        AuditImage: {
-            auditImageType?: components["schemas"]["AuditImageType"];
-        };
-        /** @enum {string} */
-        AuditImageType: "user" | "pipeline" | "compute_env" | "workspace" | "team" | "team_member" | "organization" | "label" | "label_assignment" | "participant" | "credentials" | "custom_role" | "org_sso_connection" | "credit_info" | "data_studio" | "data_studio_connection" | "data_link" | "data_link_metadata" | "data_link_file" | "action" | "agent" | "workflow" | "dataset" | "dataset_version" | "managed_credentials" | "managed_identity" | "user_role" | "member" | "oauth_consent" | "pipeline_secret" | "access_token" | "user_ssh_public_key" | "idp_group";
-        AuditLogTargetState: {
-            metadata?: components["schemas"]["AuditLogTargetStateMetadata"];
-            newState?: (components["schemas"]["AuditImage"] & Omit<Record<string, never>, "auditImageType">) & (components["schemas"]["AccessTokenImage"] | components["schemas"]["ActionImage"] | components["schemas"]["ComputeEnvImage"] | components["schemas"]["CredentialsImage"] | components["schemas"]["CreditInfoImage"] | components["schemas"]["CustomRoleImage"] | components["schemas"]["DataLinkFileImage"] | components["schemas"]["DataLinkImage"] | components["schemas"]["DataLinkMetadataImage"] | components["schemas"]["DatasetImage"] | components["schemas"]["DatasetVersionImage"] | components["schemas"]["DataStudioConnectionImage"] | components["schemas"]["DataStudioImage"] | components["schemas"]["IdpGroupImage"] | components["schemas"]["LabelAssignmentImage"] | components["schemas"]["LabelImage"] | components["schemas"]["ManagedCredentialsImage"] | components["schemas"]["ManagedIdentityImage"] | components["schemas"]["MemberImage"] | components["schemas"]["OAuthConsentImage"] | components["schemas"]["OrganizationImage"] | components["schemas"]["OrgSsoConnectionImage"] | components["schemas"]["ParticipantImage"] | components["schemas"]["PipelineImage"] | components["schemas"]["PipelineSecretImage"] | components["schemas"]["TeamImage"] | components["schemas"]["TeamMemberImage"] | components["schemas"]["UserImage"] | components["schemas"]["UserRoleImage"] | components["schemas"]["UserSshPublicKeyImage"] | components["schemas"]["WorkflowImage"] | components["schemas"]["WorkspaceImage"]);
-            previousState?: (components["schemas"]["AuditImage"] & Omit<Record<string, never>, "auditImageType">) & (components["schemas"]["AccessTokenImage"] | components["schemas"]["ActionImage"] | components["schemas"]["ComputeEnvImage"] | components["schemas"]["CredentialsImage"] | components["schemas"]["CreditInfoImage"] | components["schemas"]["CustomRoleImage"] | components["schemas"]["DataLinkFileImage"] | components["schemas"]["DataLinkImage"] | components["schemas"]["DataLinkMetadataImage"] | components["schemas"]["DatasetImage"] | components["schemas"]["DatasetVersionImage"] | components["schemas"]["DataStudioConnectionImage"] | components["schemas"]["DataStudioImage"] | components["schemas"]["IdpGroupImage"] | components["schemas"]["LabelAssignmentImage"] | components["schemas"]["LabelImage"] | components["schemas"]["ManagedCredentialsImage"] | components["schemas"]["ManagedIdentityImage"] | components["schemas"]["MemberImage"] | components["schemas"]["OAuthConsentImage"] | components["schemas"]["OrganizationImage"] | components["schemas"]["OrgSsoConnectionImage"] | components["schemas"]["ParticipantImage"] | components["schemas"]["PipelineImage"] | components["schemas"]["PipelineSecretImage"] | components["schemas"]["TeamImage"] | components["schemas"]["TeamMemberImage"] | components["schemas"]["UserImage"] | components["schemas"]["UserRoleImage"] | components["schemas"]["UserSshPublicKeyImage"] | components["schemas"]["WorkflowImage"] | components["schemas"]["WorkspaceImage"]);
-        };
-        AuditLogTargetStateMetadata: {
-            contentRequested?: boolean;
-            postStateStatus?: components["schemas"]["AuditLogTargetStateMetadataStatus"];
-            preStateStatus?: components["schemas"]["AuditLogTargetStateMetadataStatus"];
-        };
-        /** @enum {string} */
-        AuditLogTargetStateMetadataStatus: "RECORDED" | "UNRECORDED" | "UNAPPLICABLE";
-        /** @enum {string} */
-        AuditLogV2QueryAttribute: "state";
-        AuditLogV2ResponseDto: {
-            actor?: components["schemas"]["AuditLogV2ResponseDto.Actor"];
-            client?: components["schemas"]["AuditLogV2ResponseDto.Client"];
-            correlationId?: string;
-            event?: components["schemas"]["AuditEventType"];
-            id?: string;
-            target?: components["schemas"]["AuditLogV2ResponseDto.Target"];
-            /** Format: date-time */
-            timestamp?: string;
-        };
-        "AuditLogV2ResponseDto.Actor": {
-            email?: string;
-            firstName?: string;
-            isRoot?: boolean;
-            lastName?: string;
-            type?: components["schemas"]["AuditActor.ActorType"];
-            /** Format: int64 */
-            userId?: number;
-            userName?: string;
-        };
-        "AuditLogV2ResponseDto.Client": {
-            /** Format: int64 */
-            accessTokenId?: number;
-            ip?: string;
-            userAgent?: string;
-        };
-        "AuditLogV2ResponseDto.ResourceOrganization": {
-            /** Format: int64 */
-            id?: number;
-            name?: string;
-        };
-        "AuditLogV2ResponseDto.ResourceUser": {
-            /** Format: int64 */
-            id?: number;
-            name?: string;
-        };
-        "AuditLogV2ResponseDto.ResourceWorkspace": {
-            /** Format: int64 */
-            id?: number;
-            name?: string;
-        };
-        "AuditLogV2ResponseDto.Target": {
-            context?: components["schemas"]["EntityContext"];
-            id?: string;
-            name?: string;
-            organization?: components["schemas"]["AuditLogV2ResponseDto.ResourceOrganization"];
-            state?: components["schemas"]["AuditLogTargetState"];
-            type?: string;
-            user?: components["schemas"]["AuditLogV2ResponseDto.ResourceUser"];
-            workspace?: components["schemas"]["AuditLogV2ResponseDto.ResourceWorkspace"];
-        };
-        Avatar: {
-            /** Format: date-time */
-            dateCreated?: string;
-            id?: string;
-            /** Format: date-time */
-            lastUpdated?: string;
-        };
-        AwsBatchConfig: {
-            cliPath?: string;
-            computeJobRole?: string;
-            computeQueue?: string;
-            readonly deletedResources?: {
-                [key: string]: Record<string, never>;
-            }[];
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            discriminator: "aws-batch";
-            dragenInstanceType?: string;
-            dragenQueue?: string;
-            environment?: components["schemas"]["ConfigEnvVariable"][];
-            executionRole?: string;
-            forge?: components["schemas"]["ForgeConfig"];
-            forgedResources?: {
-                [key: string]: Record<string, never>;
-            }[];
-            fusion2Enabled?: boolean;
-            fusionSnapshots?: boolean;
-            /** Format: int32 */
-            headJobCpus?: number;
-            /** Format: int32 */
-            headJobMemoryMb?: number;
-            headJobRole?: string;
-            headQueue?: string;
-            logGroup?: string;
-            /** @deprecated */
-            lustreId?: string;
-            nextflowConfig?: string;
-            nvnmeStorageEnabled?: boolean;
-            postRunScript?: string;
-            preRunScript?: string;
-            region?: string;
-            /** @deprecated */
-            storageType?: string;
-            volumes?: string[];
-            waveEnabled?: boolean;
-            workDir?: string;
-        };
-        AwsBatchPlatformMetainfo: {
-            allocStrategy?: string[];
-            buckets?: components["schemas"]["Bucket"][];
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            discriminator: "aws-batch";
-            efsFileSystems?: components["schemas"]["EfsFileSystem"][];
-            fileSystems?: components["schemas"]["FsxFileSystem"][];
-            images?: components["schemas"]["Image"][];
-            instanceFamilies?: string[];
-            jobQueues?: components["schemas"]["JobQueue"][];
-            keyPairs?: string[];
-            securityGroups?: components["schemas"]["SecurityGroup"][];
-            subnets?: components["schemas"]["Subnet"][];
-            vpcs?: components["schemas"]["Vpc"][];
-            warnings?: string[];
-        };
-        AwsCloudConfig: {
-            allowBuckets?: string[];
-            arm64Enabled?: boolean;
-            readonly deletedResources?: {
-                [key: string]: Record<string, never>;
-            }[];
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            discriminator: "aws-cloud";
-            /** Format: int32 */
-            ebsBootSize?: number;
-            ebsEncrypted?: boolean;
-            ebsKmsKeyId?: string;
-            ec2KeyPair?: string;
-            environment?: components["schemas"]["ConfigEnvVariable"][];
-            forgedResources?: {
-                [key: string]: Record<string, never>;
-            }[];
-            fusion2Enabled?: boolean;
-            gpuEnabled?: boolean;
-            imageId?: string;
-            instanceProfileArn?: string;
-            instanceType?: string;
-            logGroup?: string;
-            nextflowConfig?: string;
-            postRunScript?: string;
-            preRunScript?: string;
-            region?: string;
-            schedConfig?: components["schemas"]["SchedConfig"];
-            schedEnabled?: boolean;
-            securityGroups?: string[];
-            /** @deprecated */
-            subnetId?: string;
-            subnetIds?: string[];
-            vpcId?: string;
-            waveEnabled?: boolean;
-            workDir?: string;
-        };
-        AwsCloudPlatformMetainfo: {
-            buckets?: components["schemas"]["Bucket"][];
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            discriminator: "aws-cloud";
-            images?: components["schemas"]["Image"][];
-            instanceTypes?: components["schemas"]["InstanceType"][];
-            keyPairs?: string[];
-            securityGroups?: components["schemas"]["SecurityGroup"][];
-            subnets?: components["schemas"]["Subnet"][];
-            vpcs?: components["schemas"]["Vpc"][];
-            warnings?: string[];
-        };
-        /** @enum {string} */
-        AwsCredentialsMode: "keys" | "role";
-        AwsSecurityKeys: {
-            accessKey?: string;
-            assumeRoleArn?: string;
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            discriminator: "aws";
-            externalId?: string;
-            mode?: components["schemas"]["AwsCredentialsMode"];
-            secretKey?: string;
-        };
-        AzBatchConfig: {
-            /** @deprecated */
-            autoPoolMode?: boolean;
-            readonly deleteJobsOnCompletion?: components["schemas"]["JobCleanupPolicy"] | null;
-            deleteJobsOnCompletionEnabled?: boolean | null;
-            deletePoolsOnCompletion?: boolean;
-            deleteTasksOnCompletion?: boolean | null;
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            discriminator: "azure-batch";
-            environment?: components["schemas"]["ConfigEnvVariable"][];
-            forge?: components["schemas"]["AzBatchForgeConfig"];
-            fusion2Enabled?: boolean;
-            /** Format: int32 */
-            headJobCpus?: number | null;
-            /** Format: int32 */
-            headJobMemoryMb?: number | null;
-            headPool?: string;
-            jobMaxWallClockTime?: string | null;
-            managedIdentityClientId?: string | null;
-            managedIdentityHeadResourceId?: string | null;
-            managedIdentityPoolClientId?: string | null;
-            managedIdentityPoolResourceId?: string | null;
-            nextflowConfig?: string;
-            postRunScript?: string;
-            preRunScript?: string;
-            region?: string;
-            subnetId?: string | null;
-            terminateJobsOnCompletion?: boolean | null;
-            tokenDuration?: string;
-            waveEnabled?: boolean;
-            workDir?: string;
-            workerPool?: string;
-        };
-        AzBatchForgeConfig: {
-            autoScale?: boolean;
-            /** Format: int32 */
-            bootDiskSizeGB?: number | null;
-            containerRegIds?: string[];
-            disposeOnDeletion?: boolean;
-            dualPoolConfig?: boolean;
-            headPool?: components["schemas"]["AzBatchPoolConfig"];
-            /** Format: int32 */
-            vmCount?: number;
-            vmType?: string;
-            workerPool?: components["schemas"]["AzBatchPoolConfig"];
-        };
-        AzBatchPlatformMetainfo: {
-            containers?: string[];
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            discriminator: "azure-batch";
-            pools?: string[];
-            vmTypes?: string[];
-            warnings?: string[];
-        };
-        AzBatchPoolConfig: {
-            autoScale?: boolean;
-            /** Format: int32 */
-            bootDiskSizeGB?: number | null;
-            /** Format: int32 */
-            vmCount?: number;
-            vmType?: string;
-        };
-        AzCloudConfig: {
-            dataCollectionEndpoint?: string;
-            dataCollectionRuleId?: string;
-            readonly deletedResources?: components["schemas"]["Map.Entry_String.String_"][];
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            discriminator: "azure-cloud";
-            environment?: components["schemas"]["ConfigEnvVariable"][];
-            forgedResources?: components["schemas"]["Map.Entry_String.String_"][];
-            fusion2Enabled?: boolean;
-            instanceType?: string;
-            logTableName?: string;
-            logWorkspaceId?: string;
-            managedIdentityClientId?: string;
-            managedIdentityId?: string;
-            networkId?: string;
-            nextflowConfig?: string;
-            postRunScript?: string;
-            preRunScript?: string;
-            region?: string;
-            resourceGroup?: string;
-            schedConfig?: components["schemas"]["SchedConfig"];
-            schedEnabled?: boolean;
-            subnets?: string[];
-            subscriptionId?: string;
-            waveEnabled?: boolean;
-            workDir?: string;
-        };
-        AzCloudPlatformMetaInfo: {
-            containers?: string[];
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            discriminator: "azure-cloud";
-            instanceTypes?: string[];
-            networks?: components["schemas"]["AzNetwork"][];
-            subnets?: components["schemas"]["AzSubnet"][];
-            warnings?: string[];
-        };
-        AzNetwork: {
-            id?: string;
-            name?: string;
-            region?: string;
-            resourceGroup?: string;
-        };
-        AzSubnet: {
-            name?: string;
-            networkId?: string;
-            region?: string;
-        };
-        AzureCloudKeys: {
-            batchKey?: string;
-            batchName?: string;
-            clientId?: string;
-            clientSecret?: string;
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            discriminator: "azure-cloud";
-            storageKey?: string;
-            storageName?: string;
-            subscriptionId?: string;
-            tenantId?: string;
-        };
-        AzureEntraKeys: {
-            batchKey?: string;
-            batchName?: string;
-            clientId?: string;
-            clientSecret?: string;
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            discriminator: "azure_entra";
-            storageKey?: string;
-            storageName?: string;
-            tenantId?: string;
-        };
-        AzureReposSecurityKeys: {
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            discriminator: "azurerepos";
-            password?: string;
-            token?: string;
-            username?: string;
-        };
-        AzureSecurityKeys: {
-            batchKey?: string;
-            batchName?: string;
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            discriminator: "azure";
-            storageKey?: string;
-            storageName?: string;
-        };
-        BitBucketSecurityKeys: {
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            discriminator: "bitbucket";
-            password?: string;
-            token?: string;
-            username?: string;
-        };
-        Bucket: {
-            path?: string;
-        };
-        BucketActionConfig: {
-            bucketName?: string;
-            dataLinkId?: string;
-            datasetId?: string;
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            discriminator: "bucket";
-            events?: string[];
-            filter?: string;
-            markerFile?: string;
-            subscriptionArn?: string;
-            topicArn?: string;
-        };
-        BucketActionEvent: {
-            bucketName?: string;
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            discriminator: "bucket";
-            eventName?: string;
-            provider?: string;
-            /** Format: int32 */
-            recordCount?: number;
-            /** Format: date-time */
-            timestamp?: string;
-        };
-        BucketActionRequest: {
-            dataLinkId?: string;
-            datasetId?: string;
-            events?: string[];
-            filter?: string;
-            markerFile?: string;
-        };
-        ChangeDatasetVisibilityRequest: {
-            datasetIds?: string[];
-        };
-        /** @enum {string} */
-        ChangeStatus: "UNCHANGED" | "CHANGED" | "UNKNOWN" | "UNAVAILABLE";
-        /** @enum {string} */
+        /**
+         * @description `CloudPriceModel` of the contract.
+         * @enum {string}
+         */
         CloudPriceModel: "standard" | "spot";
-        CodeCommitSecurityKeys: {
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            discriminator: "codecommit";
-            password?: string;
-            token?: string;
-            username?: string;
-        };
-        ComputeConfig: {
-            discriminator?: string;
-            environment?: components["schemas"]["ConfigEnvVariable"][];
-            nextflowConfig?: string;
-            postRunScript?: string;
-            preRunScript?: string;
-            workDir?: string;
-        } & (components["schemas"]["AwsBatchConfig"] | components["schemas"]["AwsCloudConfig"] | components["schemas"]["SeqeraComputeConfig"] | components["schemas"]["GoogleBatchConfig"] | components["schemas"]["GoogleCloudConfig"] | components["schemas"]["AzBatchConfig"] | components["schemas"]["AzCloudConfig"] | components["schemas"]["LsfComputeConfig"] | components["schemas"]["SlurmComputeConfig"] | components["schemas"]["K8sComputeConfig"] | components["schemas"]["EksComputeConfig"] | components["schemas"]["GkeComputeConfig"] | components["schemas"]["UnivaComputeConfig"] | components["schemas"]["AltairPbsComputeConfig"] | components["schemas"]["MoabComputeConfig"] | components["schemas"]["LocalComputeConfig"] | components["schemas"]["GoogleLifeSciencesConfig"]);
-        /** @enum {string} */
+        ComputeConfig: components["schemas"]["LocalComputeConfig"];
+        /**
+         * @description `ComputeEnv.Status` of the contract.
+         * @enum {string}
+         */
         "ComputeEnv.Status": "CREATING" | "AVAILABLE" | "DISABLED" | "DELETING" | "ERRORED" | "INVALID" | "DELETED";
+        /** @description `ComputeEnvDbDto` of the contract. */
         ComputeEnvDbDto: {
-            id?: string;
-            name?: string;
-            platform?: string;
-            region?: string;
+            id?: string | null;
+            name?: string | null;
+            platform?: string | null;
+            region?: string | null;
         };
-        ComputeEnvImage: {
-            auditImageType: components["schemas"]["AuditImageType"];
-            config?: components["schemas"]["ComputeConfig"];
-            credentialsId?: string;
-            description?: string;
-            fusionMetricsCollectionEnabled?: boolean;
-            /** Format: date-time */
-            lastUsed?: string;
-            /** Format: int64 */
-            managedIdentityId?: number;
-            message?: string;
-            name?: string;
-            platform?: string;
-            primary?: boolean;
-            status?: string;
-        };
-        /** @enum {string} */
+        /**
+         * @description What more an answer can hold.
+         * @enum {string}
+         */
         ComputeEnvQueryAttribute: "labels" | "resources";
+        /** @description `ComputeEnvResources` of the contract. */
         ComputeEnvResources: {
             /** Format: int32 */
             cpus?: number | null;
             /** Format: int32 */
             diskSize?: number | null;
-            /** Format: float */
+            /** Format: double */
             estimatedPrice?: number | null;
             gpuEnabled?: boolean | null;
             /** Format: int32 */
@@ -3691,2282 +1012,721 @@ export interface components {
             /** Format: int32 */
             memory?: number | null;
         };
+        /** @description `ComputeEnvResponseDto` of the contract. */
         ComputeEnvResponseDto: {
             awsAccountId?: string | null;
-            config?: components["schemas"]["ComputeConfig"];
-            credentialsId?: string;
+            config?: components["schemas"]["ComputeConfig"] | null;
+            credentialsId?: string | null;
             /** Format: date-time */
-            dateCreated?: string;
-            deleted?: boolean;
-            description?: string;
-            fusionMetricsCollectionEnabled?: boolean;
-            id?: string;
-            labels?: components["schemas"]["LabelDbDto"][];
-            /** Format: date-time */
-            lastUpdated?: string;
-            /** Format: date-time */
-            lastUsed?: string;
-            managedIdentityId?: string;
-            message?: string;
-            name?: string;
-            /** Format: int64 */
-            orgId?: number;
-            /** @enum {string} */
-            platform?: "aws-batch" | "aws-cloud" | "seqeracompute-platform" | "google-batch" | "google-cloud" | "azure-batch" | "azure-cloud" | "k8s-platform" | "eks-platform" | "gke-platform" | "uge-platform" | "slurm-platform" | "lsf-platform" | "altair-platform" | "moab-platform" | "local-platform" | "google-lifesciences";
-            primary?: boolean;
-            resources?: components["schemas"]["ComputeEnvResources"] | null;
-            status?: components["schemas"]["ComputeEnv.Status"];
-            /** Format: int64 */
-            workspaceId?: number;
-        };
-        ComputeEnv_ComputeConfig_: {
-            config: components["schemas"]["ComputeConfig"];
-            credentialsId?: string;
-            /** Format: date-time */
-            readonly dateCreated?: string;
-            readonly deleted?: boolean;
-            description?: string;
-            fusionMetricsCollectionEnabled?: boolean;
-            readonly id?: string;
-            /** Format: date-time */
-            readonly lastUpdated?: string;
-            /** Format: date-time */
-            readonly lastUsed?: string;
-            message?: string;
-            name: string;
-            /** Format: int64 */
-            readonly orgId?: number;
-            /** @enum {string} */
-            platform: "aws-batch" | "aws-cloud" | "seqeracompute-platform" | "google-batch" | "google-cloud" | "azure-batch" | "azure-cloud" | "k8s-platform" | "eks-platform" | "gke-platform" | "uge-platform" | "slurm-platform" | "lsf-platform" | "altair-platform" | "moab-platform" | "local-platform" | "google-lifesciences";
-            readonly primary?: boolean;
-            readonly status?: components["schemas"]["ComputeEnv.Status"];
-            /** Format: int64 */
-            readonly workspaceId?: number;
-        };
-        ComputePlatform: {
-            credentialsProviders?: string[];
-            id?: string;
-            name?: string;
-        };
-        ComputePlatformDto: {
-            id?: string;
-            name?: string;
-        };
-        ComputeRegion: {
-            id?: string;
-            name?: string;
-        };
-        ConfigEnvVariable: {
-            compute?: boolean;
-            head?: boolean;
-            name?: string;
-            value?: string;
-        };
-        ContainerData: {
-            buildId?: string;
-            cached?: boolean;
-            freeze?: boolean;
-            mirrorId?: string;
-            requestId?: string;
-            /** Format: date-time */
-            requestTime?: string;
-            scanId?: string;
-            sourceImage?: string;
-            targetImage: string;
-        };
-        ContainerRegistryKeys: {
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            discriminator: "container-reg";
-            password?: string;
-            registry?: string;
-            userName?: string;
-        };
-        CreateAccessTokenRequest: {
-            name?: string;
-        };
-        CreateAccessTokenResponse: {
-            accessKey?: string;
-            token?: components["schemas"]["AccessToken"];
-        };
-        CreateActionRequest: {
-            bucket?: components["schemas"]["BucketActionRequest"];
-            cron?: components["schemas"]["CronActionRequest"];
-            launch?: components["schemas"]["WorkflowLaunchRequest"];
-            name?: string;
-            source?: components["schemas"]["Action.Source"];
-        };
-        CreateActionResponse: {
-            actionId?: string;
-        };
-        CreateAgentRequest: {
+            dateCreated?: string | null;
+            deleted?: boolean | null;
             description?: string | null;
-            name?: string;
-            systemPrompt?: string;
-            templateId?: string | null;
-        };
-        CreateAgentResponse: {
-            agent?: components["schemas"]["AgentDbDto"];
-        };
-        CreateAvatarResponse: {
-            avatar?: components["schemas"]["Avatar"];
-            url?: string;
-        };
-        CreateComputeEnvRequest: {
-            computeEnv?: components["schemas"]["ComputeEnv_ComputeConfig_"];
-            labelIds?: number[];
-        };
-        CreateComputeEnvResponse: {
-            computeEnvId?: string;
-        };
-        CreateCredentialsRequest: {
-            credentials?: components["schemas"]["Credentials"];
-        };
-        CreateCredentialsResponse: {
-            credentialsId?: string;
-        };
-        CreateDatasetRequest: {
-            description?: string;
-            name?: string;
-            sourceType?: components["schemas"]["SourceType"];
-        };
-        CreateDatasetResponse: {
-            dataset?: components["schemas"]["DatasetDto"];
-        };
-        CreateIdpGroupRequest: {
-            displayName?: string;
-        };
-        CreateLabelRequest: {
-            isDefault?: boolean;
-            name?: string;
-            resource?: boolean;
-            value?: string;
-        };
-        CreateLabelResponse: {
-            /** Format: int64 */
-            id?: number;
-            isDefault?: boolean;
-            name?: string;
-            resource?: boolean;
-            value?: string;
-        };
-        CreateManagedCredentialsRequest: {
-            credentials?: components["schemas"]["Credentials"];
-            metadata?: components["schemas"]["ManagedCredentialsMetadata"];
-            /** @enum {string} */
-            provider?: "ssh";
-        };
-        CreateManagedCredentialsResponse: {
-            managedCredentials?: components["schemas"]["ManagedCredentialsDbDto"];
-        };
-        CreateManagedIdentityRequest: {
-            config?: components["schemas"]["AbstractGridConfig"];
-            name?: string;
-            /** @enum {string} */
-            platform?: "altair-platform" | "lsf-platform" | "moab-platform" | "slurm-platform" | "uge-platform";
-        };
-        CreateManagedIdentityResponse: {
-            config?: components["schemas"]["ComputeConfig"];
-            /** Format: int64 */
-            id?: number;
-            name?: string;
-            platform?: string;
-        };
-        CreateOrganizationRequest: {
-            logoId?: string;
-            organization?: components["schemas"]["Organization"];
-        };
-        CreateOrganizationResponse: {
-            organization?: components["schemas"]["OrganizationDbDto"];
-        };
-        CreatePipelineRequest: {
-            description?: string;
-            icon?: string;
-            labelIds?: number[];
-            launch?: components["schemas"]["WorkflowLaunchRequest"];
-            name?: string;
-            version?: components["schemas"]["CreatePipelineVersionRequest"];
-        };
-        CreatePipelineResponse: {
-            pipeline?: components["schemas"]["PipelineDbDto"];
-        };
-        CreatePipelineSchemaRequest: {
-            content?: string;
-        };
-        CreatePipelineSchemaResponse: {
-            pipelineSchema?: components["schemas"]["PipelineSchemaDbDto"];
-        };
-        CreatePipelineSecretRequest: {
-            name?: string;
-            value?: string;
-        };
-        CreatePipelineSecretResponse: {
-            /** Format: int64 */
-            secretId?: number;
-        };
-        CreatePipelineVersionRequest: {
-            name?: string;
-        };
-        CreateRoleRequest: {
-            description: string;
-            name?: string;
-            permissions?: string[];
-        };
-        CreateRoleResponse: {
-            description?: string;
-            name?: string;
-            permissions?: string[];
-        };
-        CreateScimTokenResponse: {
-            endpointUrl?: string;
-            maskedToken?: string;
-            token?: string;
-        };
-        CreateSshKeyRequest: {
-            name: string;
-            publicKey: string;
-        };
-        CreateSshKeyResponse: {
-            sshKey?: components["schemas"]["UserSshPublicKeyDto"];
-        };
-        CreateTeamMemberRequest: {
-            userNameOrEmail?: string;
-        };
-        CreateTeamRequest: {
-            avatarId?: string;
-            /** Format: int64 */
-            idpGroupId?: number | null;
-            team?: components["schemas"]["Team"];
-        };
-        CreateTeamResponse: {
-            team?: components["schemas"]["TeamDbDto"];
-        };
-        CreateWorkflowStarResponse: {
-            workflowId?: string;
-        };
-        CreateWorkspaceRequest: {
-            workspace?: components["schemas"]["Workspace"];
-        };
-        CreateWorkspaceResponse: {
-            workspace?: components["schemas"]["Workspace"];
-        };
-        Credentials: {
-            baseUrl?: string;
-            category?: string;
-            /** Format: date-time */
-            readonly dateCreated?: string;
-            readonly deleted?: boolean;
-            description?: string;
-            id?: string;
-            keys?: components["schemas"]["SecurityKeys"];
-            /** Format: date-time */
-            readonly lastUpdated?: string;
-            /** Format: date-time */
-            readonly lastUsed?: string;
-            /** Format: date-time */
-            readonly lastValidated?: string;
-            readonly message?: string;
-            name: string;
-            /** @enum {string} */
-            provider: "aws" | "azure" | "azure_entra" | "google" | "github" | "github_app" | "gitlab" | "bitbucket" | "ssh" | "k8s" | "container-reg" | "tw-agent" | "codecommit" | "gitea" | "azurerepos" | "seqeracompute" | "azure-cloud" | "s3";
-            readonly status?: components["schemas"]["Credentials.Status"];
-        };
-        /** @enum {string} */
-        "Credentials.Status": "AVAILABLE" | "INVALID";
-        CredentialsImage: {
-            auditImageType: components["schemas"]["AuditImageType"];
-            baseUrl?: string;
-            category?: string;
-            description?: string;
-            keys?: components["schemas"]["SecurityKeys"];
-            /** Format: date-time */
-            lastUsed?: string;
-            message?: string;
-            name?: string;
-            provider?: string;
-            status?: string;
-        };
-        CreditInfoImage: {
-            auditImageType: components["schemas"]["AuditImageType"];
-            contractId?: string;
-            customerId?: string;
-            hasCreditGrant?: boolean;
-        };
-        CronActionConfig: {
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            discriminator: "cron";
-            expression?: string;
-            preset?: string;
-            timezone?: string;
-        };
-        CronActionEvent: {
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            discriminator: "cron";
-            /** Format: date-time */
-            scheduledTime?: string;
-            /** Format: date-time */
-            timestamp?: string;
-            workflowId?: string;
-        };
-        CronActionRequest: {
-            expression?: string;
-            preset?: string;
-            timezone?: string;
-        };
-        CustomRoleImage: {
-            auditImageType: components["schemas"]["AuditImageType"];
-            contextType?: string;
-            description?: string;
-            name?: string;
-            permissions?: string[];
-        };
-        /** @enum {string} */
-        "DataLink.Status": "VALID" | "INVALID";
-        DataLinkContentResponse: {
-            nextPageToken?: string;
-            objects?: components["schemas"]["DataLinkItem"][];
-            originalPath?: string;
-        };
-        DataLinkContentTreeListResponse: {
-            items: components["schemas"]["DataLinkSimpleItem"][];
-        };
-        DataLinkCreateRequest: {
-            credentialsId?: string;
-            description?: string;
-            name?: string;
-            provider?: components["schemas"]["DataLinkProvider"];
-            publicAccessible?: boolean;
-            resourceRef?: string;
-            type?: components["schemas"]["DataLinkType"];
-        };
-        DataLinkCredentials: {
-            id: string;
-            name: string;
-            provider: components["schemas"]["DataLinkProvider"];
-        };
-        DataLinkDeleteItemRequest: {
-            dirs?: string[];
-            files?: string[];
-        };
-        DataLinkDeleteItemResponse: {
-            deletionFailures?: components["schemas"]["DataLinkItemDeletionFailure"][];
-        };
-        DataLinkDownloadScriptResponse: {
-            script?: string;
-        };
-        DataLinkDownloadUrlResponse: {
-            resolvedMimeType?: string;
-            resolvedPath?: string;
-            url?: string;
-            warning?: string;
-        };
-        DataLinkDto: {
-            credentials?: components["schemas"]["DataLinkCredentials"][];
-            description?: string;
-            hidden?: boolean;
-            id?: string;
-            message?: string;
-            name?: string;
-            provider?: components["schemas"]["DataLinkProvider"];
-            publicAccessible?: boolean;
-            region?: string;
-            resourceRef?: string;
-            readonly status?: components["schemas"]["DataLink.Status"];
-            type?: components["schemas"]["DataLinkType"];
-        };
-        DataLinkFileImage: {
-            auditImageType: components["schemas"]["AuditImageType"];
-            provider?: string;
-            uri?: string;
-        };
-        DataLinkFinishMultiPartUploadRequest: {
-            fileName?: string;
-            tags?: components["schemas"]["UploadEtag"][];
-            uploadId?: string;
-            withError?: boolean;
-        };
-        DataLinkImage: {
-            auditImageType: components["schemas"]["AuditImageType"];
-            creationSource?: string;
-            credentialsId?: string;
-            description?: string;
-            message?: string;
-            name?: string;
-            provider?: string;
-            publicAccessible?: boolean;
-            region?: string;
-            resourceRef?: string;
-            status?: string;
-            type?: string;
-        };
-        DataLinkItem: {
-            mimeType?: string;
-            name?: string;
-            /** Format: int64 */
-            size?: number;
-            type?: components["schemas"]["DataLinkItemType"];
-        };
-        DataLinkItemDeletionFailure: {
-            dataLinkItem: components["schemas"]["DataLinkItem"];
-            errorMessage: string;
-        };
-        /** @enum {string} */
-        DataLinkItemType: "FOLDER" | "FILE" | "FUSION_SYMLINK_FILE";
-        DataLinkMetadataImage: {
-            auditImageType: components["schemas"]["AuditImageType"];
-            hidden?: boolean;
-        };
-        DataLinkMultiPartUploadRequest: {
-            /** Format: int64 */
-            contentLength?: number;
-            contentType?: string;
-            fileName?: string;
-        };
-        DataLinkMultiPartUploadResponse: {
-            uploadId?: string;
-            uploadUrls?: string[];
-        };
-        /** @enum {string} */
-        DataLinkProvider: "aws" | "google" | "azure" | "azure_entra" | "azure-cloud" | "seqeracompute" | "s3";
-        DataLinkResponse: {
-            dataLink?: components["schemas"]["DataLinkDto"];
-        };
-        DataLinkSimpleItem: {
-            path: string;
-            /** Format: int64 */
-            size: number;
-        };
-        /** @enum {string} */
-        DataLinkType: "bucket";
-        DataLinkUpdateRequest: {
-            credentialsId?: string;
-            description?: string;
-            name?: string;
-        };
-        DataLinksListResponse: {
-            dataLinks?: components["schemas"]["DataLinkDto"][];
-            /** Format: int64 */
-            totalSize?: number;
-        };
-        DataStudioCheckpointDto: {
-            author: components["schemas"]["UserInfo"];
-            /** Format: date-time */
-            dateCreated: string;
-            /** Format: date-time */
-            dateSaved: string;
-            /** Format: int64 */
-            id: number;
-            name: string;
-            path: string;
-            status: components["schemas"]["StudioCheckpointStatus"];
-        };
-        DataStudioCheckpointUpdateRequest: {
-            name?: string;
-        };
-        DataStudioComputeEnvDto: components["schemas"]["ComputeEnvDbDto"] & {
-            credentialsId?: string;
-            workDir?: string;
-        };
-        DataStudioConfiguration: {
-            condaEnvironment?: string;
-            /** Format: int32 */
-            cpu?: number;
-            environment?: {
-                [key: string]: string;
-            } | null;
-            /** Format: int32 */
-            gpu?: number;
-            /** Format: int32 */
-            lifespanHours?: number;
-            /** Format: int32 */
-            memory?: number;
-            /** @deprecated */
-            mountData?: string[] | null;
-            mountDataV2?: components["schemas"]["MountData"][] | null;
-            sshEnabled?: boolean | null;
-        };
-        DataStudioConnectionImage: {
-            auditImageType: components["schemas"]["AuditImageType"];
-            /** Format: int32 */
-            connectionTag?: number;
-            /** Format: date-time */
-            lastActive?: string;
-            userId?: string;
-        };
-        DataStudioCreateRequest: {
-            computeEnvId: string;
-            configuration?: components["schemas"]["DataStudioConfiguration"];
-            dataStudioToolUrl?: string;
-            description?: string;
-            /** Format: int64 */
-            initialCheckpointId?: number;
-            isPrivate?: boolean;
-            labelIds?: number[] | null;
-            name: string;
-            remoteConfig?: components["schemas"]["StudioRemoteConfiguration"] | null;
-            spot?: boolean | null;
-        };
-        DataStudioCreateResponse: {
-            studio?: components["schemas"]["DataStudioDto"];
-        };
-        DataStudioDto: {
-            activeConnections?: components["schemas"]["ActiveConnection"][];
-            baseImage?: string;
-            computeEnv?: components["schemas"]["DataStudioComputeEnvDto"];
-            configuration?: components["schemas"]["DataStudioConfiguration"];
-            customImage?: boolean;
-            /** Format: date-time */
-            dateCreated?: string;
-            description?: string;
-            /** Format: int32 */
-            effectiveLifespanHours?: number;
-            isPrivate?: boolean;
+            fusionMetricsCollectionEnabled?: boolean | null;
+            id?: string | null;
             labels?: components["schemas"]["LabelDbDto"][] | null;
             /** Format: date-time */
-            lastStarted?: string;
+            lastUpdated?: string | null;
             /** Format: date-time */
-            lastUpdated?: string;
-            mountedDataLinks?: components["schemas"]["DataLinkDto"][];
-            name?: string;
-            parentCheckpoint?: components["schemas"]["DataStudioDto.ParentCheckpoint"];
-            progress?: components["schemas"]["DataStudioProgressStep"][];
-            remoteConfig?: components["schemas"]["StudioRemoteConfiguration"];
-            sessionId?: string;
-            sshDetails?: components["schemas"]["StudioSshDetailsDto"] | null;
-            statusInfo?: components["schemas"]["DataStudioStatusInfo"];
-            studioUrl?: string;
-            template?: components["schemas"]["DataStudioTemplate"];
-            user?: components["schemas"]["UserInfo"];
-            waveBuildUrl?: string;
-            /** Format: int64 */
-            workspaceId?: number;
-        };
-        "DataStudioDto.ParentCheckpoint": {
-            /** Format: int64 */
-            checkpointId?: number;
-            checkpointName?: string;
-            sessionId?: string;
-            studioName?: string;
-        };
-        DataStudioImage: {
-            /** Format: int32 */
-            appliedLifespanHours?: number;
-            auditImageType: components["schemas"]["AuditImageType"];
-            baseImage?: string;
-            computeEnvId?: string;
-            condaEnvironment?: string;
-            connectVersion?: string;
-            description?: string;
-            /** Format: int32 */
-            effectiveLifespanHours?: number;
-            environment?: string;
-            /** Format: int64 */
-            initialCheckpointId?: number;
-            initialSessionId?: string;
-            isPrivate?: boolean;
-            /** Format: date-time */
-            lastHeartbeat?: string;
-            /** Format: date-time */
-            lastStarted?: string;
-            name?: string;
-            remoteConfigCloneEnabled?: boolean;
-            remoteConfigClonePath?: string;
-            remoteConfigCommitHash?: string;
-            remoteConfigRepository?: string;
-            remoteConfigRevision?: string;
-            /** Format: int64 */
-            requiredCpus?: number;
-            /** Format: int64 */
-            requiredGpus?: number;
-            /** Format: int64 */
-            requiredMemory?: number;
-            runningOperationId?: string;
-            sshEnabled?: boolean;
-            status?: string;
-            statusMessage?: string;
-            stopReason?: string;
-            templateIcon?: string;
-            /** Format: int32 */
-            templatePort?: number;
-            templateUrl?: string;
-            tool?: string;
-            /** Format: int64 */
-            userId?: number;
-            waveBuildId?: string;
-        };
-        DataStudioListCheckpointsResponse: {
-            checkpoints: components["schemas"]["DataStudioCheckpointDto"][];
-            /** Format: int64 */
-            totalSize: number;
-        };
-        DataStudioListResponse: {
-            studios: components["schemas"]["DataStudioDto"][];
-            /** Format: int64 */
-            totalSize: number;
-        };
-        DataStudioMountedLinksResponse: {
-            dataLinkIds?: string[];
-        };
-        DataStudioProgressStep: {
-            message?: string;
-            status?: components["schemas"]["DataStudioProgressStep.Status"];
-            warnings?: string[];
-        };
-        /** @enum {string} */
-        "DataStudioProgressStep.Status": "pending" | "in-progress" | "succeeded" | "errored";
-        /** @enum {string} */
-        DataStudioQueryAttribute: "labels";
-        DataStudioStartRequest: {
-            configuration?: components["schemas"]["DataStudioConfiguration"] | null;
-            description?: string | null;
-            labelIds?: number[] | null;
+            lastUsed?: string | null;
+            managedIdentityId?: string | null;
+            message?: string | null;
             name?: string | null;
-            spot?: boolean | null;
-        };
-        DataStudioStartResponse: {
-            jobSubmitted: boolean;
-            sessionId: string;
-            statusInfo: components["schemas"]["DataStudioStatusInfo"];
-        };
-        /** @enum {string} */
-        DataStudioStatus: "starting" | "running" | "stopping" | "stopped" | "errored" | "building" | "buildFailed";
-        DataStudioStatusInfo: {
-            /** Format: date-time */
-            lastUpdate?: string;
-            message?: string;
-            status?: components["schemas"]["DataStudioStatus"];
-            stopReason?: components["schemas"]["DataStudioStopReason"];
-        };
-        /** @enum {string} */
-        DataStudioStopReason: "CREDITS_RUN_OUT" | "LIFESPAN_EXPIRED" | "SPOT_RECLAMATION" | "NO_STATS_AVAIL";
-        DataStudioStopResponse: {
-            jobSubmitted: boolean;
-            sessionId: string;
-            statusInfo: components["schemas"]["DataStudioStatusInfo"];
-        };
-        DataStudioTemplate: {
-            icon?: string;
-            repository?: string;
-            status?: components["schemas"]["DataStudioVersionStatus"];
-            tool?: string;
-        };
-        DataStudioTemplatesListResponse: {
-            templates: components["schemas"]["DataStudioTemplate"][];
             /** Format: int64 */
-            totalSize: number;
+            orgId?: number | null;
+            platform?: components["schemas"]["PlatformKind"] | null;
+            primary?: boolean | null;
+            resources?: components["schemas"]["ComputeEnvResources"] | null;
+            status?: components["schemas"]["ComputeEnv.Status"] | null;
+            /** Format: int64 */
+            workspaceId?: number | null;
         };
-        DataStudioUpdateRequest: {
+        /** @description `ComputeEnv_ComputeConfig_` of the contract. */
+        ComputeEnv_ComputeConfig_: {
+            /** @default null */
+            config: components["schemas"]["ComputeConfig"];
+            /** @default null */
+            credentialsId?: string | null;
+            /**
+             * Format: date-time
+             * @default null
+             */
+            dateCreated?: string | null;
+            /** @default null */
+            deleted?: boolean | null;
+            /** @default null */
+            description?: string | null;
+            /** @default null */
+            fusionMetricsCollectionEnabled?: boolean | null;
+            /** @default null */
+            id?: string | null;
+            /**
+             * Format: date-time
+             * @default null
+             */
+            lastUpdated?: string | null;
+            /**
+             * Format: date-time
+             * @default null
+             */
+            lastUsed?: string | null;
+            /** @default null */
+            message?: string | null;
+            /** @default null */
+            name: string;
+            /**
+             * Format: int64
+             * @default null
+             */
+            orgId?: number | null;
+            /** @default null */
+            platform: components["schemas"]["PlatformKind"];
+            /** @default null */
+            primary?: boolean | null;
+            /** @default null */
+            status?: components["schemas"]["ComputeEnv.Status"] | null;
+            /**
+             * Format: int64
+             * @default null
+             */
+            workspaceId?: number | null;
+        };
+        /** @description `ComputePlatformDto` of the contract. */
+        ComputePlatformDto: {
+            id?: string | null;
+            name?: string | null;
+        };
+        /** @description `ConfigEnvVariable` of the contract. */
+        ConfigEnvVariable: {
+            /** @default null */
+            compute?: boolean | null;
+            /** @default null */
+            head?: boolean | null;
+            /** @default null */
+            name?: string | null;
+            /** @default null */
+            value?: string | null;
+        };
+        /** @description `CreateAccessTokenRequest` of the contract. */
+        CreateAccessTokenRequest: {
+            /** @default null */
+            name?: string | null;
+        };
+        /** @description `CreateAccessTokenResponse` of the contract. */
+        CreateAccessTokenResponse: {
+            accessKey?: string | null;
+            token?: components["schemas"]["AccessToken"] | null;
+        };
+        /** @description `CreateComputeEnvRequest` of the contract. */
+        CreateComputeEnvRequest: {
+            /** @default null */
+            computeEnv?: components["schemas"]["ComputeEnv_ComputeConfig_"] | null;
+            /** @default null */
+            labelIds?: number[] | null;
+        };
+        /** @description `CreateComputeEnvResponse` of the contract. */
+        CreateComputeEnvResponse: {
             computeEnvId?: string | null;
-            configuration?: components["schemas"]["DataStudioConfiguration"] | null;
+        };
+        /** @description `CreatePipelineRequest` of the contract. */
+        CreatePipelineRequest: {
+            /** @default null */
             description?: string | null;
+            /** @default null */
+            icon?: string | null;
+            /** @default null */
             labelIds?: number[] | null;
+            /** @default null */
+            launch?: components["schemas"]["WorkflowLaunchRequest"] | null;
+            /** @default null */
+            name?: string | null;
+            /** @default null */
+            version?: components["schemas"]["CreatePipelineVersionRequest"] | null;
+        };
+        /** @description `CreatePipelineResponse` of the contract. */
+        CreatePipelineResponse: {
+            pipeline?: components["schemas"]["PipelineDbDto"] | null;
+        };
+        /** @description `CreatePipelineVersionRequest` of the contract. */
+        CreatePipelineVersionRequest: {
+            /** @default null */
             name?: string | null;
         };
-        /** @enum {string} */
-        DataStudioVersionStatus: "recommended" | "deprecated" | "experimental" | "unsupported";
-        DataStudioWorkspaceSettingsRequest: {
-            containerRepository?: string | null;
-            /** Format: int32 */
-            lifespanHours?: number;
-            /** @enum {string|null} */
-            nameStrategy?: "none" | "tagPrefix" | "imageSuffix" | null;
-            privateStudioByDefault?: boolean;
+        /** @description `CreateWorkflowStarResponse` of the contract. */
+        CreateWorkflowStarResponse: {
+            workflowId?: string | null;
         };
-        DataStudioWorkspaceSettingsResponse: {
-            containerRepository?: string | null;
-            /** Format: int32 */
-            lifespanHours?: number;
-            nameStrategy?: string | null;
-            /** Format: int64 */
-            orgId?: number;
-            privateStudioByDefault?: boolean;
-            /** Format: int64 */
-            wspId?: number;
-        };
-        DatasetDto: {
-            /** Format: date-time */
-            dateCreated?: string;
-            deleted?: boolean;
-            description?: string;
-            hidden?: boolean;
-            id?: string;
-            labels?: components["schemas"]["LabelDbDto"][];
-            /** Format: date-time */
-            lastUpdated?: string;
-            lastUpdatedBy?: components["schemas"]["UserInfo"];
-            mediaType?: string;
-            name?: string;
-            /** Format: int64 */
-            organizationId?: number;
-            runsInfo?: components["schemas"]["DatasetRunsInfo"];
-            sourceType?: components["schemas"]["SourceType"];
-            user?: components["schemas"]["UserInfo"];
-            /** Format: int64 */
-            version?: number;
-            /** Format: int64 */
-            workspaceId?: number;
-        };
-        DatasetImage: {
-            auditImageType: components["schemas"]["AuditImageType"];
-            description?: string;
-            hidden?: boolean;
-            /** Format: int64 */
-            lastUpdatedById?: number;
-            mediaType?: string;
-            name?: string;
-            sourceType?: string;
-        };
-        DatasetPreviewResponse: {
-            content?: string;
-            fileTooLarge?: boolean;
-            reachable?: boolean;
-        };
-        /** @enum {string} */
-        DatasetQueryAttribute: "labels";
-        DatasetRunsInfo: {
-            /** Format: date-time */
-            lastUsed?: string;
-            /** Format: int64 */
-            runsCount?: number;
-        };
-        DatasetVersionDto: {
-            createdBy?: components["schemas"]["UserInfo"];
-            datasetDescription?: string;
-            datasetId?: string;
-            datasetName?: string;
-            /** Format: date-time */
-            dateCreated?: string;
-            disabled?: boolean;
-            fileName?: string;
-            /** Format: int64 */
-            fileSize?: number;
-            hasHeader?: boolean;
-            /** Format: date-time */
-            lastUpdated?: string;
-            linkedSource?: components["schemas"]["LinkedSourceDto"];
-            mediaType?: string;
-            url?: string;
-            /** Format: int64 */
-            version?: number;
-            /** Format: int64 */
-            workspaceId?: number;
-        };
-        DatasetVersionImage: {
-            auditImageType: components["schemas"]["AuditImageType"];
-            /** Format: int64 */
-            createdById?: number;
-            data?: components["schemas"]["DatasetVersionImage.BlobContentImage"];
-            datasetId?: string;
-            disabled?: boolean;
-            hasHeader?: boolean;
-            latest?: boolean;
-            linkedSource?: components["schemas"]["DatasetVersionImage.LinkedSourceImage"];
-            /** Format: int64 */
-            version?: number;
-        };
-        "DatasetVersionImage.BlobContentImage": {
-            fileName?: string;
-            mediaType?: string;
-            /** Format: int64 */
-            size?: number;
-        };
-        "DatasetVersionImage.LinkedSourceImage": {
-            /** Format: date-time */
-            checkedAt?: string;
-            /** Format: int64 */
-            contentLength?: number;
-            etag?: string;
-            /** Format: date-time */
-            lastModified?: string;
-            mediaType?: string;
-            url?: string;
-        };
-        DefaultWorkflowEngineParameter: {
-            default_value?: string;
-            name?: string;
-            type?: string;
-        };
-        DeleteCredentialsConflictResponse: {
-            conflicts?: components["schemas"]["DeleteCredentialsConflictResponse.Conflict"][];
-            credentialsId?: string;
-        };
-        "DeleteCredentialsConflictResponse.Conflict": {
-            id?: string;
-            name?: string;
-            type?: string;
-            url?: string;
-        };
-        DeleteDatasetsRequest: {
-            datasetIds?: string[];
-        };
-        DeleteDatasetsResponse: {
-            failed?: string[];
-            success?: string[];
-        };
-        DeleteManagedCredentialsConflictResponse: {
-            conflicts?: components["schemas"]["DeleteManagedCredentialsConflictResponse.Conflict"][];
-            managedCredentialsId?: string;
-        };
-        "DeleteManagedCredentialsConflictResponse.Conflict": {
-            id?: string;
-            name?: string;
-            type?: string;
-            url?: string;
-        };
+        /** @description `DeleteWorkflowsRequest` of the contract. */
         DeleteWorkflowsRequest: {
-            workflowIds?: string[];
+            /** @default null */
+            workflowIds?: string[] | null;
         };
+        /** @description `DeleteWorkflowsResponse` of the contract. */
         DeleteWorkflowsResponse: {
-            failedWorkflowIds?: string[];
+            failedWorkflowIds?: string[] | null;
         };
-        DescribeActionResponse: {
-            action?: components["schemas"]["ActionResponseDto"];
-        };
-        DescribeAgentResponse: {
-            agent?: components["schemas"]["AgentDbDto"];
-        };
+        /** @description `DescribeComputeEnvResponse` of the contract. */
         DescribeComputeEnvResponse: {
-            computeEnv?: components["schemas"]["ComputeEnvResponseDto"];
+            computeEnv?: components["schemas"]["ComputeEnvResponseDto"] | null;
         };
-        DescribeCredentialsResponse: {
-            credentials?: components["schemas"]["Credentials"];
-            readonly setupSnippet?: string | null;
-        };
-        DescribeDatasetResponse: {
-            dataset?: components["schemas"]["DatasetDto"];
-        };
+        /** @description `DescribeLaunchResponse` of the contract. */
         DescribeLaunchResponse: {
-            launch?: components["schemas"]["LaunchDbDto"];
+            launch?: components["schemas"]["LaunchDbDto"] | null;
         };
-        DescribeOrganizationQuotasResponse: {
-            quotas?: components["schemas"]["OrganizationQuotas"];
-        };
-        DescribeOrganizationResponse: {
-            organization?: components["schemas"]["OrganizationDbDto"];
-        };
-        DescribePipelineInfoResponse: {
-            pipelineInfo?: components["schemas"]["PipelineInfo"];
-        };
+        /** @description `DescribePipelineResponse` of the contract. */
         DescribePipelineResponse: {
-            pipeline?: components["schemas"]["PipelineDbDto"];
+            pipeline?: components["schemas"]["PipelineDbDto"] | null;
         };
-        DescribePipelineSecretResponse: {
-            pipelineSecret?: components["schemas"]["PipelineSecret"];
-        };
-        DescribePlatformResponse: {
-            metainfo?: components["schemas"]["PlatformMetainfo"];
-        };
-        DescribeRoleResponse: {
-            role?: components["schemas"]["RoleDto"];
-        };
-        DescribeScimConfigResponse: {
-            endpointUrl?: string;
-            /** Format: int32 */
-            groupCount?: number;
-            hasActiveToken?: boolean;
-            maskedToken?: string | null;
-            ssoActive?: boolean;
-            /** Format: date-time */
-            tokenCreatedAt?: string | null;
-            /** Format: date-time */
-            tokenLastUsed?: string | null;
-        };
-        DescribeSshKeyResponse: {
-            sshKey?: components["schemas"]["UserSshPublicKeyDto"];
-        };
+        /** @description `DescribeTaskResponse` of the contract. */
         DescribeTaskResponse: {
-            task?: components["schemas"]["Task"];
+            task?: components["schemas"]["Task"] | null;
         };
-        DescribeTeamResponse: {
-            team?: components["schemas"]["TeamDbDto"];
-        };
+        /** @description `DescribeUserResponse` of the contract. */
         DescribeUserResponse: {
             /** Format: int64 */
-            defaultWorkspaceId?: number;
-            needConsent?: boolean;
-            user?: components["schemas"]["UserResponseDto"];
+            defaultWorkspaceId?: number | null;
+            needConsent?: boolean | null;
+            user?: components["schemas"]["UserResponseDto"] | null;
         };
+        /** @description `DescribeWorkflowLaunchResponse` of the contract. */
         DescribeWorkflowLaunchResponse: {
-            launch?: components["schemas"]["WorkflowLaunchResponse"];
+            launch?: components["schemas"]["WorkflowLaunchResponse"] | null;
         };
+        /** @description `DescribeWorkflowResponse` of the contract. */
         DescribeWorkflowResponse: {
+            /** Format: double */
             cost?: number | null;
             costCurrency?: string | null;
             costIsEstimate?: boolean | null;
             /** Format: int32 */
             instancesProvisioned?: number | null;
-            jobInfo?: components["schemas"]["JobInfoDto"];
-            labels?: components["schemas"]["LabelDbDto"][];
-            messages?: string[];
-            optimized?: boolean;
+            jobInfo?: components["schemas"]["JobInfoDto"] | null;
+            labels?: components["schemas"]["LabelDbDto"][] | null;
+            messages?: string[] | null;
+            optimized?: boolean | null;
             /** Format: int64 */
-            orgId?: number;
-            orgName?: string;
-            pipelineInfo?: components["schemas"]["PipelineMinInfoResponse"];
-            platform?: components["schemas"]["ComputePlatformDto"];
-            progress?: components["schemas"]["ProgressData"];
+            orgId?: number | null;
+            orgName?: string | null;
+            pipelineInfo?: components["schemas"]["PipelineMinInfoResponse"] | null;
+            platform?: components["schemas"]["ComputePlatformDto"] | null;
+            progress?: components["schemas"]["ProgressData"] | null;
             schedConfig?: components["schemas"]["SchedConfig"] | null;
             schedEnabled?: boolean | null;
             schedRunId?: string | null;
-            workflow?: components["schemas"]["WorkflowMaxDbDto"];
+            workflow?: components["schemas"]["WorkflowMaxDbDto"] | null;
             /** Format: int64 */
-            workspaceId?: number;
-            workspaceName?: string;
+            workspaceId?: number | null;
+            workspaceName?: string | null;
         };
-        DescribeWorkspaceResponse: {
-            workspace?: components["schemas"]["Workspace"];
-        };
-        EfsFileSystem: {
-            id?: string;
-        };
-        EksComputeConfig: {
-            clusterName?: string;
-            computeServiceAccount?: string;
+        /** @description What stopped a run. */
+        FailureDto: {
+            /** @description What kind of thing stopped it. */
+            kind: components["schemas"]["FailureKind"];
+            /** @description One line. */
+            headline: string;
+            /** @description Why. */
+            cause?: string | null;
+            /** @description What to do. */
+            advice?: string | null;
             /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
+             * Format: int64
+             * @description The task that stopped it.
              */
-            discriminator: "eks-platform";
-            environment?: components["schemas"]["ConfigEnvVariable"][];
-            fusion2Enabled?: boolean;
-            /** Format: int32 */
-            headJobCpus?: number;
-            /** Format: int32 */
-            headJobMemoryMb?: number;
-            headPodSpec?: string;
-            headServiceAccount?: string;
-            namespace?: string;
-            nextflowConfig?: string;
-            podCleanup?: components["schemas"]["PodCleanupPolicy"];
-            postRunScript?: string;
-            preRunScript?: string;
-            region?: string;
-            server?: string;
-            servicePodSpec?: string;
-            sslCert?: string;
-            storageClaimName?: string;
-            storageMountPath?: string;
-            waveEnabled?: boolean;
-            workDir?: string;
-        };
-        EksPlatformMetaInfo: {
-            clusters?: string[];
+            taskId?: number | null;
+            /** @description That task's process. */
+            process?: string | null;
+            /** @description That task's tag. */
+            tag?: string | null;
             /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
+             * Format: int64
+             * @description Its exit status.
              */
-            discriminator: "eks-platform";
-            warnings?: string[];
+            exit?: number | null;
+            /** @description The exit status in words. */
+            exitMeaning?: string | null;
+            /** @description Nextflow's own report. */
+            report?: string | null;
+            /** @description End of the head job's console. */
+            consoleTail?: string | null;
+            /**
+             * Format: int64
+             * @description Finished tasks that a resume can reuse.
+             */
+            reusable: number;
         };
-        EmptyBodyRequest: Record<string, never>;
-        /** @enum {string} */
-        EntityContext: "User" | "Organization" | "Workspace" | "System";
-        ErrorResponse: {
-            message: string;
+        /**
+         * @description What kind of thing stopped a run.
+         * @enum {string}
+         */
+        FailureKind: "task" | "script" | "start" | "headJob" | "unknown";
+        /** @description A piece of a text file. */
+        FilePiece: {
+            /** @description The text; bytes that are not UTF-8 are replaced. */
+            text: string;
+            /**
+             * Format: int64
+             * @description Where the piece begins, in bytes.
+             */
+            offset: number;
+            /**
+             * Format: int64
+             * @description Where it ends: the offset to ask for next.
+             */
+            end: number;
+            /**
+             * Format: int64
+             * @description The file's size in bytes.
+             */
+            size: number;
+            /** @description Whether the file may still grow. */
+            growing: boolean;
+            /** @description Why there is no such file. */
+            missing?: string | null;
         };
-        EventType: {
-            description?: string;
-            display?: string;
-            enabled?: boolean;
-            source?: string;
-        };
-        /** @enum {string} */
-        Feature: "AMD" | "ARM" | "SCHED" | "GPU" | "FPGA" | "NVME";
-        ForgeConfig: {
-            /** @enum {string} */
-            allocStrategy?: "BEST_FIT" | "BEST_FIT_PROGRESSIVE" | "SPOT_CAPACITY_OPTIMIZED" | "SPOT_PRICE_CAPACITY_OPTIMIZED";
-            allowBuckets?: string[];
-            arm64Enabled?: boolean;
-            /** Format: int32 */
-            bidPercentage?: number;
-            disposeOnDeletion?: boolean;
-            dragenAmiId?: string;
-            dragenEnabled?: boolean;
-            dragenInstanceType?: string;
-            ebsAutoScale?: boolean;
-            /** Format: int32 */
-            ebsBlockSize?: number;
-            /** Format: int32 */
-            ebsBootSize?: number;
-            ec2KeyPair?: string;
-            ecsConfig?: string;
-            efsCreate?: boolean;
-            efsId?: string;
-            efsMount?: string;
-            fargateHeadEnabled?: boolean;
-            fsxMount?: string;
-            fsxName?: string;
-            /** Format: int32 */
-            fsxSize?: number;
-            fusionEnabled?: boolean;
-            gpuEnabled?: boolean;
-            imageId?: string;
-            instanceTypes?: string[];
-            /** Format: int32 */
-            maxCpus?: number;
-            /** Format: int32 */
-            minCpus?: number;
-            securityGroups?: string[];
-            subnets?: string[];
-            /** @enum {string} */
-            type?: "SPOT" | "EC2";
-            vpcId?: string;
-        };
-        FsxFileSystem: {
-            dns?: string;
-            id?: string;
-            mount?: string;
-        };
-        GetCredentialsKeysResponse: {
-            keys?: string;
-        };
+        /** @description `GetProgressResponse` of the contract. */
         GetProgressResponse: {
-            progress?: components["schemas"]["ProgressData"];
+            progress?: components["schemas"]["ProgressData"] | null;
         };
+        /** @description `GetWorkflowMetricsResponse` of the contract. */
         GetWorkflowMetricsResponse: {
-            metrics?: components["schemas"]["WorkflowMetrics"][];
+            metrics?: components["schemas"]["WorkflowMetrics"][] | null;
         };
-        GitHubAppSecurityKeys: {
-            appId?: string;
-            clientId?: string;
-            clientSecret?: string;
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            discriminator: "github_app";
-            privateKey?: string;
-            slug?: string;
-            webhookSecret?: string;
-        };
-        GitHubSecurityKeys: {
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            discriminator: "github";
-            password?: string;
-            token?: string;
-            username?: string;
-        };
-        GitKeys: {
-            discriminator?: string;
-            password?: string;
-            token?: string;
-            username?: string;
-        };
-        GitLabSecurityKeys: {
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            discriminator: "gitlab";
-            password?: string;
-            token?: string;
-            username?: string;
-        };
-        GiteaSecurityKeys: {
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            discriminator: "gitea";
-            password?: string;
-            token?: string;
-            username?: string;
-        };
-        GithubActionConfig: {
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            discriminator: "github";
-            events?: string[];
-        };
-        GithubActionEvent: {
-            commitId?: string;
-            commitMessage?: string;
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            discriminator: "github";
-            pusherEmail?: string;
-            pusherName?: string;
-            ref?: string;
-            /** Format: date-time */
-            timestamp?: string;
-        };
-        GkeComputeConfig: {
-            clusterName?: string;
-            computeServiceAccount?: string;
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            discriminator: "gke-platform";
-            environment?: components["schemas"]["ConfigEnvVariable"][];
-            fusion2Enabled?: boolean;
-            /** Format: int32 */
-            headJobCpus?: number;
-            /** Format: int32 */
-            headJobMemoryMb?: number;
-            headPodSpec?: string;
-            headServiceAccount?: string;
-            namespace?: string;
-            nextflowConfig?: string;
-            podCleanup?: components["schemas"]["PodCleanupPolicy"];
-            postRunScript?: string;
-            preRunScript?: string;
-            region?: string;
-            server?: string;
-            servicePodSpec?: string;
-            sslCert?: string;
-            storageClaimName?: string;
-            storageMountPath?: string;
-            waveEnabled?: boolean;
-            workDir?: string;
-        };
-        GkePlatformMetaInfo: {
-            clusters?: string[];
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            discriminator: "gke-platform";
-            warnings?: string[];
-        };
-        GoogleBatchConfig: {
-            bootDiskImage?: string;
-            /** Format: int32 */
-            bootDiskSizeGb?: number;
-            computeJobsInstanceTemplate?: string;
-            computeJobsMachineType?: string[];
-            copyImage?: string;
-            cpuPlatform?: string;
-            /** Format: int32 */
-            debugMode?: number;
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            discriminator: "google-batch";
-            environment?: components["schemas"]["ConfigEnvVariable"][];
-            fusion2Enabled?: boolean;
-            fusionSnapshots?: boolean;
-            /** Format: int32 */
-            headJobCpus?: number;
-            headJobInstanceTemplate?: string;
-            /** Format: int32 */
-            headJobMemoryMb?: number;
-            labels?: {
-                [key: string]: string;
-            };
-            location?: string;
-            machineType?: string;
-            network?: string;
-            networkTags?: string[];
-            nextflowConfig?: string;
-            nfsMount?: string;
-            nfsTarget?: string;
-            postRunScript?: string;
-            preRunScript?: string;
-            projectId?: string;
-            serviceAccount?: string;
-            spot?: boolean;
-            sshDaemon?: boolean;
-            sshImage?: string;
-            subnetwork?: string;
-            usePrivateAddress?: boolean;
-            waveEnabled?: boolean;
-            workDir?: string;
-        };
-        GoogleBucket: {
-            path?: string;
-        };
-        GoogleCloudConfig: {
-            arm64Enabled?: boolean;
-            /** Format: int32 */
-            bootDiskSizeGb?: number;
-            readonly deletedResources?: {
-                [key: string]: Record<string, never>;
-            }[];
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            discriminator: "google-cloud";
-            environment?: components["schemas"]["ConfigEnvVariable"][];
-            forgedResources?: {
-                [key: string]: Record<string, never>;
-            }[];
-            fusion2Enabled?: boolean;
-            gpuEnabled?: boolean;
-            imageId?: string;
-            instanceType?: string;
-            nextflowConfig?: string;
-            postRunScript?: string;
-            preRunScript?: string;
-            projectId?: string;
-            region?: string;
-            schedConfig?: components["schemas"]["SchedConfig"];
-            schedEnabled?: boolean;
-            serviceAccountEmail?: string;
-            waveEnabled?: boolean;
-            workDir?: string;
-            zone?: string;
-        };
-        GoogleCloudPlatformMetaInfo: {
-            buckets?: components["schemas"]["GoogleBucket"][];
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            discriminator: "google-cloud";
-            images?: components["schemas"]["GoogleImage"][];
-            instanceTypes?: components["schemas"]["GoogleInstanceType"][];
-            warnings?: string[];
-            zones?: string[];
-        };
-        GoogleImage: {
-            arch?: string;
-            description?: string;
-            id?: string;
-            name?: string;
-            qualifiedName?: string;
-        };
-        GoogleInstanceType: {
-            arch?: string;
-            features?: components["schemas"]["Feature"][];
-            id?: string;
-        };
-        GoogleLifeSciencesConfig: {
-            /** Format: int32 */
-            bootDiskSizeGb?: number;
-            copyImage?: string;
-            /** Format: int32 */
-            debugMode?: number;
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            discriminator: "google-lifesciences";
-            environment?: components["schemas"]["ConfigEnvVariable"][];
-            /** Format: int32 */
-            headJobCpus?: number;
-            /** Format: int32 */
-            headJobMemoryMb?: number;
-            labels?: {
-                [key: string]: string;
-            };
-            location?: string;
-            nextflowConfig?: string;
-            nfsMount?: string;
-            nfsTarget?: string;
-            postRunScript?: string;
-            preRunScript?: string;
-            preemptible?: boolean;
-            projectId?: string;
-            region?: string;
-            sshDaemon?: boolean;
-            sshImage?: string;
-            usePrivateAddress?: boolean;
-            workDir?: string;
-            zones?: string[];
-        };
-        GooglePlatformMetainfo: {
-            buckets?: components["schemas"]["GooglePlatformMetainfo.Bucket"][];
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            discriminator: "google";
-            filestores?: components["schemas"]["GooglePlatformMetainfo.Filestore"][];
-            images?: components["schemas"]["GoogleImage"][];
-            instanceTypes?: components["schemas"]["GoogleInstanceType"][];
-            locations?: string[];
-            warnings?: string[];
-            zones?: string[];
-        };
-        "GooglePlatformMetainfo.Bucket": {
-            path?: string;
-        };
-        "GooglePlatformMetainfo.Filestore": {
-            location?: string;
-            name?: string;
-            target?: string;
-        };
-        GoogleSecurityKeys: {
-            data?: string;
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            discriminator: "google";
-            serviceAccountEmail?: string;
-            tokenAudience?: string;
-            workloadIdentityProvider?: string;
-        };
+        /** @description `GpuMetrics` of the contract. */
         GpuMetrics: {
             /** Format: int64 */
-            active_time?: number;
+            active_time?: number | null;
             /** Format: int64 */
-            avg_mem?: number;
+            avg_mem?: number | null;
             /** Format: double */
-            avg_mem_bw_util?: number;
-            driver?: string;
+            avg_mem_bw_util?: number | null;
+            driver?: string | null;
             /** Format: int64 */
-            mem?: number;
-            name?: string;
+            mem?: number | null;
+            name?: string | null;
             /** Format: double */
-            pct?: number;
+            pct?: number | null;
             /** Format: double */
-            pct_mem?: number;
+            pct_mem?: number | null;
             /** Format: double */
-            peak?: number;
+            peak?: number | null;
             /** Format: double */
-            peak_mem?: number;
+            peak_mem?: number | null;
             /** Format: double */
-            peak_mem_bw_util?: number;
+            peak_mem_bw_util?: number | null;
             /** Format: int64 */
-            peak_mem_used?: number;
+            peak_mem_used?: number | null;
         };
-        GridPlatformMetainfo: {
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            discriminator: "grid";
-        };
-        IdpGroupEntry: {
-            displayName?: string;
-            /** Format: int64 */
-            id?: number;
-            source?: components["schemas"]["OrgIdpGroupSource"];
-        };
-        IdpGroupImage: {
-            auditImageType: components["schemas"]["AuditImageType"];
-            displayName?: string;
-            scimExternalId?: string;
-            source?: components["schemas"]["OrgIdpGroupSource"];
-        };
-        Image: {
-            arch: string;
-            description: string;
-            id: string;
-            name: string;
-        };
-        InstanceType: {
-            arch: string;
-            features?: components["schemas"]["Feature"][];
-            id?: string;
-        };
-        Iterator_String_: Record<string, never>;
-        /** @enum {string} */
-        JobCleanupPolicy: "on_success" | "always" | "never";
+        /** @description `JobInfoDto` of the contract. */
         JobInfoDto: {
             /** Format: int32 */
-            exitCode?: number;
+            exitCode?: number | null;
             /** Format: int64 */
-            id?: number;
-            message?: string;
-            operationId?: string;
-            status?: string;
+            id?: number | null;
+            message?: string | null;
+            operationId?: string | null;
+            status?: string | null;
         };
-        JobQueue: {
-            name: string;
-            state: string;
-        };
-        K8sComputeConfig: {
-            computeServiceAccount?: string;
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            discriminator: "k8s-platform";
-            environment?: components["schemas"]["ConfigEnvVariable"][];
-            /** Format: int32 */
-            headJobCpus?: number;
-            /** Format: int32 */
-            headJobMemoryMb?: number;
-            headPodSpec?: string;
-            headServiceAccount?: string;
-            namespace?: string;
-            nextflowConfig?: string;
-            podCleanup?: components["schemas"]["PodCleanupPolicy"];
-            postRunScript?: string;
-            preRunScript?: string;
-            server?: string;
-            servicePodSpec?: string;
-            sslCert?: string;
-            storageClaimName?: string;
-            storageMountPath?: string;
-            workDir?: string;
-        };
-        K8sPlatformMetaInfo: {
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            discriminator: "k8s-platform";
-        };
-        K8sSecurityKeys: {
-            certificate?: string;
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            discriminator: "k8s";
-            privateKey?: string;
-            token?: string;
-        };
-        LabelAssignmentImage: {
-            auditImageType: components["schemas"]["AuditImageType"];
-            /** Format: int64 */
-            labelId?: number;
-            resourceId?: string;
-            resourceType?: string;
-        };
+        /** @description `LabelDbDto` of the contract. */
         LabelDbDto: {
             /** Format: date-time */
-            dateCreated?: string;
+            dateCreated?: string | null;
             /** Format: int64 */
-            id?: number;
-            isDefault?: boolean;
-            isDynamic?: boolean;
-            isInterpolated?: boolean;
-            name?: string;
-            resource?: boolean;
-            value?: string;
+            id?: number | null;
+            isDefault?: boolean | null;
+            isDynamic?: boolean | null;
+            isInterpolated?: boolean | null;
+            name?: string | null;
+            resource?: boolean | null;
+            value?: string | null;
         };
-        LabelImage: {
-            auditImageType: components["schemas"]["AuditImageType"];
-            dynamic?: boolean;
-            isDefault?: boolean;
-            name?: string;
-            resource?: boolean;
-            value?: string;
-        };
-        /** @enum {string} */
-        LabelType: "simple" | "resource" | "all";
-        LaunchActionRequest: {
-            params?: {
-                [key: string]: Record<string, never>;
-            };
-        };
-        LaunchActionResponse: {
-            workflowId?: string;
-        };
+        /** @description `LaunchDbDto` of the contract. */
         LaunchDbDto: {
-            commitId?: string;
-            computeEnv?: components["schemas"]["ComputeEnv_ComputeConfig_"];
-            configProfiles?: string[];
-            configText?: string;
+            commitId?: string | null;
+            computeEnv?: components["schemas"]["ComputeEnv_ComputeConfig_"] | null;
+            configProfiles?: string[] | null;
+            configText?: string | null;
             /** Format: date-time */
-            dateCreated?: string;
-            entryName?: string;
+            dateCreated?: string | null;
+            entryName?: string | null;
             /** Format: int32 */
-            headJobCpus?: number;
+            headJobCpus?: number | null;
             /** Format: int32 */
-            headJobMemoryMb?: number;
-            id?: string;
+            headJobMemoryMb?: number | null;
+            id?: string | null;
             /** Format: date-time */
-            lastUpdated?: string;
-            launchContainer?: string;
-            mainScript?: string;
-            optimizationId?: string;
-            optimizationTargets?: string;
+            lastUpdated?: string | null;
+            launchContainer?: string | null;
+            mainScript?: string | null;
+            optimizationId?: string | null;
+            optimizationTargets?: string | null;
             outputDir?: string | null;
-            paramsText?: string;
-            pipeline?: string;
+            paramsText?: string | null;
+            pipeline?: string | null;
             /** Format: int64 */
-            pipelineSchemaId?: number;
-            postRunScript?: string;
-            preRunScript?: string;
-            pullLatest?: boolean;
-            resume?: boolean;
-            resumeLaunchId?: string;
-            revision?: string;
-            runName?: string;
-            schemaName?: string;
-            sessionId?: string;
-            stubRun?: boolean;
-            /** @enum {string|null} */
-            syntaxParser?: "v1" | "v2" | null;
-            towerConfig?: string;
-            userSecrets?: string[];
-            workDir?: string;
+            pipelineSchemaId?: number | null;
+            postRunScript?: string | null;
+            preRunScript?: string | null;
+            pullLatest?: boolean | null;
+            resume?: boolean | null;
+            resumeLaunchId?: string | null;
+            revision?: string | null;
+            runName?: string | null;
+            schemaName?: string | null;
+            sessionId?: string | null;
+            stubRun?: boolean | null;
+            syntaxParser?: components["schemas"]["SyntaxParser"] | null;
+            towerConfig?: string | null;
+            userSecrets?: string[] | null;
+            workDir?: string | null;
             /** Format: int64 */
-            workspaceId?: number;
-            workspaceSecrets?: string[];
+            workspaceId?: number | null;
+            workspaceSecrets?: string[] | null;
         };
-        LaunchImage: {
-            commitId?: string;
-            computeEnvId?: string;
-            configProfiles?: string[];
-            configText?: string;
-            defaultTemplate?: boolean;
-            entryName?: string;
-            /** Format: int32 */
-            headJobCpus?: number;
-            /** Format: int32 */
-            headJobMemoryMb?: number;
-            id?: string;
-            launchContainer?: string;
-            mainScript?: string;
-            optimizationId?: string;
-            optimizationTargets?: string;
-            paramsText?: string;
-            pipeline?: string;
-            /** Format: int64 */
-            pipelineSchemaId?: number;
-            postRunScript?: string;
-            preRunScript?: string;
-            pullLatest?: boolean;
-            resume?: boolean;
-            revision?: string;
-            schemaName?: string;
-            sessionId?: string;
-            sourceTemplateId?: string;
-            stubRun?: boolean;
-            towerConfig?: string;
-            userSecrets?: string;
-            versionName?: string;
-            workDir?: string;
-            workspaceSecrets?: string;
+        /** @description Sign-in by a link that is good once. */
+        LinkRequest: {
+            /**
+             * @description The token in the link.
+             * @default
+             */
+            token?: string;
         };
-        LaunchValidationError: {
-            code?: string;
-            message?: string;
-        };
-        LinkVersionRequest: {
-            hasHeader?: boolean;
-            url?: string;
-        };
-        LinkedSourceDto: {
-            changeStatus?: components["schemas"]["ChangeStatus"];
-            /** Format: date-time */
-            checkedAt?: string;
-            hasChangeIndicators?: boolean;
-            url?: string;
-        };
+        /** @description `ListAccessTokensResponse` of the contract. */
         ListAccessTokensResponse: {
-            tokens?: components["schemas"]["AccessToken"][];
+            tokens?: components["schemas"]["AccessToken"][] | null;
         };
-        ListActionsResponse: {
-            actions?: components["schemas"]["ListActionsResponse.ActionInfo"][];
-        };
-        "ListActionsResponse.ActionInfo": {
-            config?: components["schemas"]["Action.ConfigType"];
-            /** Format: date-time */
-            dateCreated?: string;
-            endpoint?: string;
-            error?: string;
-            event?: components["schemas"]["Action.EventType"];
-            hint?: string;
-            id?: string;
-            labels?: components["schemas"]["LabelDbDto"][];
-            /** Format: date-time */
-            lastSeen?: string;
-            name?: string;
-            /** Format: date-time */
-            nextExecution?: string;
-            pipeline?: string;
-            source?: components["schemas"]["Action.Source"];
-            status?: components["schemas"]["Action.Status"];
-            usageCmd?: string;
-        };
-        ListAgentsResponse: {
-            agents?: components["schemas"]["AgentDbDto"][];
-            /** Format: int64 */
-            totalSize?: number;
-        };
-        ListAuditLogV2Response: {
-            auditLogs?: components["schemas"]["AuditLogV2ResponseDto"][];
-            nextPageToken?: string;
-        };
+        /** @description `ListComputeEnvsResponse` of the contract. */
         ListComputeEnvsResponse: {
-            computeEnvs?: components["schemas"]["ListComputeEnvsResponse.Entry"][];
+            computeEnvs?: components["schemas"]["ListComputeEnvsResponse.Entry"][] | null;
         };
+        /** @description `ListComputeEnvsResponse.Entry` of the contract. */
         "ListComputeEnvsResponse.Entry": {
-            credentialsId?: string;
+            credentialsId?: string | null;
             description?: string | null;
             fusion2Enabled?: boolean | null;
-            id?: string;
+            id?: string | null;
             labels?: components["schemas"]["LabelDbDto"][] | null;
             /** Format: date-time */
-            lastUsed?: string;
-            message?: string;
-            name?: string;
-            platform?: string;
-            primary?: boolean;
-            region?: string;
+            lastUsed?: string | null;
+            message?: string | null;
+            name?: string | null;
+            platform?: string | null;
+            primary?: boolean | null;
+            region?: string | null;
             resources?: components["schemas"]["ComputeEnvResources"] | null;
             schedEnabled?: boolean | null;
-            status?: components["schemas"]["ComputeEnv.Status"];
-            visibility?: string;
+            status?: components["schemas"]["ComputeEnv.Status"] | null;
+            visibility?: string | null;
             waveEnabled?: boolean | null;
-            workDir?: string;
-            workspaceName?: string;
+            workDir?: string | null;
+            workspaceName?: string | null;
         };
-        ListCredentialsResponse: {
-            credentials?: components["schemas"]["Credentials"][];
-        };
-        ListDatasetVersionsResponse: {
-            /** Format: int64 */
-            totalSize?: number;
-            versions?: components["schemas"]["DatasetVersionDto"][];
-        };
-        ListDatasetsResponse: {
-            datasets?: components["schemas"]["DatasetDto"][];
-            /** Format: int64 */
-            totalSize?: number;
-        };
-        ListEventTypesResponse: {
-            eventTypes?: components["schemas"]["EventType"][];
-        };
-        ListIdpGroupsResponse: {
-            groups?: components["schemas"]["IdpGroupEntry"][];
-        };
-        ListLabelsResponse: {
-            labels?: components["schemas"]["LabelDbDto"][];
-            /** Format: int64 */
-            totalSize?: number;
-        };
-        ListManagedCredentialsRespDto: {
-            avatarUrl?: string;
-            firstName?: string;
-            lastName?: string;
-            /** Format: int64 */
-            managedCredentialsId?: number;
-            metadata?: components["schemas"]["ManagedCredentialsMetadata"];
-            /** @enum {string} */
-            provider?: "ssh";
-            /** Format: int64 */
-            userId?: number;
-            userName?: string;
-        };
-        ListManagedCredentialsResponse: {
-            managedCredentials?: components["schemas"]["ListManagedCredentialsRespDto"][];
-            /** Format: int64 */
-            totalSize?: number;
-        };
-        ListManagedIdentitiesResponse: {
-            managedIdentities?: components["schemas"]["ManagedIdentityDbDto_AbstractGridConfig_"][];
-            /** Format: int64 */
-            totalSize?: number;
-        };
-        ListMembersResponse: {
-            members?: components["schemas"]["MemberDbDto"][];
-            /** Format: int64 */
-            totalSize?: number;
-        };
-        ListOrganizationsResponse: {
-            organizations?: components["schemas"]["OrganizationDbDto"][];
-            /** Format: int32 */
-            totalSize?: number;
-        };
-        ListParticipantsResponse: {
-            participants?: components["schemas"]["ParticipantResponseDto"][];
-            /** Format: int64 */
-            totalSize?: number;
-        };
-        ListPipelineInfoResponse: {
-            pipelines?: string[];
-        };
-        ListPipelineSecretsResponse: {
-            pipelineSecrets?: components["schemas"]["PipelineSecret"][];
-            /** Format: int64 */
-            totalSize?: number;
-        };
-        ListPipelineVersionsResponse: {
-            /** Format: int64 */
-            totalSize?: number;
-            versions?: components["schemas"]["PipelineDbDto"][];
-        };
+        /** @description `ListPipelinesResponse` of the contract. */
         ListPipelinesResponse: {
-            pipelines?: components["schemas"]["PipelineDbDto"][];
+            pipelines?: components["schemas"]["PipelineDbDto"][] | null;
             /** Format: int64 */
-            totalSize?: number;
+            totalSize?: number | null;
         };
-        ListPlatformsResponse: {
-            platforms?: components["schemas"]["ComputePlatform"][];
+        /** @description The sessions of a person. */
+        ListSessionsResponse: {
+            /** @description The last used first. */
+            sessions: components["schemas"]["SessionDto"][];
         };
-        ListRegionsResponse: {
-            regions?: components["schemas"]["ComputeRegion"][];
-        };
-        ListRolePermissionsResponse: {
-            permissions?: components["schemas"]["RolePermissionResponseDto"][];
-        };
-        ListRolesResponse: {
-            roles?: components["schemas"]["ListRolesResponse.RoleInfo"][];
-            /** Format: int32 */
-            totalSize?: number;
-        };
-        "ListRolesResponse.RoleInfo": {
-            description?: string;
-            isPredefined?: boolean;
-            name?: string;
-        };
-        ListSshKeysResponse: {
-            sshKeys?: components["schemas"]["UserSshPublicKeyDto"][];
-        };
+        /** @description `ListTasksResponse` of the contract. */
         ListTasksResponse: {
-            tasks?: components["schemas"]["DescribeTaskResponse"][];
+            tasks?: components["schemas"]["DescribeTaskResponse"][] | null;
             /** Format: int64 */
-            total?: number;
+            total?: number | null;
         };
-        ListTeamResponse: {
-            teams?: components["schemas"]["TeamDbDto"][];
-            /** Format: int64 */
-            totalSize?: number;
+        /** @description Runs as the page lists them. */
+        ListWorkflowRowsResponse: {
+            /** @description The newest first. */
+            workflows: components["schemas"]["WorkflowRowDto"][];
+            /**
+             * Format: int64
+             * @description How many there are in all.
+             */
+            totalSize: number;
         };
-        ListUserRolesResponse: {
-            user?: components["schemas"]["MemberDbDto"];
-            userWorkspaces?: components["schemas"]["UserWorkspaceRolesDto"][];
-        };
+        /** @description `ListWorkflowsResponse` of the contract. */
         ListWorkflowsResponse: {
-            hasMore?: boolean;
+            hasMore?: boolean | null;
             /** Format: int64 */
-            totalSize?: number;
-            workflows?: components["schemas"]["ListWorkflowsResponse.ListWorkflowsElement"][];
+            totalSize?: number | null;
+            workflows?: components["schemas"]["ListWorkflowsResponse.ListWorkflowsElement"][] | null;
         };
+        /** @description `ListWorkflowsResponse.ListWorkflowsElement` of the contract. */
         "ListWorkflowsResponse.ListWorkflowsElement": {
-            labels?: components["schemas"]["LabelDbDto"][];
-            optimized?: boolean;
+            labels?: components["schemas"]["LabelDbDto"][] | null;
+            optimized?: boolean | null;
             /** Format: int64 */
-            orgId?: number;
-            orgName?: string;
-            pipelineInfo?: components["schemas"]["PipelineMinInfoResponse"];
-            progress?: components["schemas"]["ProgressData"];
-            starred?: boolean;
-            workflow?: components["schemas"]["WorkflowDbDto"];
+            orgId?: number | null;
+            orgName?: string | null;
+            pipelineInfo?: components["schemas"]["PipelineMinInfoResponse"] | null;
+            progress?: components["schemas"]["ProgressData"] | null;
+            starred?: boolean | null;
+            workflow?: components["schemas"]["WorkflowDbDto"] | null;
             /** Format: int64 */
-            workspaceId?: number;
-            workspaceName?: string;
+            workspaceId?: number | null;
+            workspaceName?: string | null;
         };
+        /** @description `ListWorkspacesAndOrgResponse` of the contract. */
         ListWorkspacesAndOrgResponse: {
-            orgsAndWorkspaces?: components["schemas"]["OrgAndWorkspaceDto"][];
+            orgsAndWorkspaces?: components["schemas"]["OrgAndWorkspaceDto"][] | null;
         };
-        ListWorkspacesByTeamResponse: {
-            /** Format: int64 */
-            totalSize?: number;
-            workspaces?: components["schemas"]["WorkspaceParticipantResponseDto"][];
-        };
-        ListWorkspacesResponse: {
-            workspaces?: components["schemas"]["WorkspaceDbDto"][];
-        };
+        /** @description `LocalComputeConfig` of the contract. */
         LocalComputeConfig: {
             /**
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
              */
             discriminator: "local-platform";
-            environment?: components["schemas"]["ConfigEnvVariable"][];
-            fusion2Enabled?: boolean;
-            nextflowConfig?: string;
-            postRunScript?: string;
-            preRunScript?: string;
-            schedConfig?: components["schemas"]["SchedConfig"];
-            schedEnabled?: boolean;
-            waveEnabled?: boolean;
-            workDir?: string;
+            /** @default null */
+            environment?: components["schemas"]["ConfigEnvVariable"][] | null;
+            /** @default null */
+            fusion2Enabled?: boolean | null;
+            /** @default null */
+            nextflowConfig?: string | null;
+            /** @default null */
+            postRunScript?: string | null;
+            /** @default null */
+            preRunScript?: string | null;
+            /** @default null */
+            schedConfig?: components["schemas"]["SchedConfig"] | null;
+            /** @default null */
+            schedEnabled?: boolean | null;
+            /** @default null */
+            waveEnabled?: boolean | null;
+            /** @default null */
+            workDir?: string | null;
         };
-        LocalPlatformMetainfo: {
+        /** @description What the form for a local compute environment needs. */
+        LocalPlatformResponse: {
+            /** @description Whether the one who asks may use it. */
+            allowed: boolean;
+            /** @description Why not. */
+            why?: string | null;
+            /** @description What to know before using it. */
+            warning?: string | null;
+            /** @description Where tasks work if nothing else is said. */
+            workDir: string;
             /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
+             * Format: int64
+             * @description How many runs go on at once.
              */
-            discriminator: "local-platform";
+            maxRuns: number;
+            /** @description The Nextflow that runs use. */
+            nextflow: components["schemas"]["NextflowDto"];
         };
-        LocalSecurityKeys: {
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            discriminator: "local";
-            password?: string;
-        };
-        Log: {
-            cmd?: string[];
-            end_time?: string;
-            /** Format: int32 */
-            exit_code?: number;
-            name?: string;
-            start_time?: string;
-            stderr?: string;
-            stdout?: string;
-        };
+        /** @description `LogPage` of the contract. */
         LogPage: {
-            downloads?: components["schemas"]["LogPage.Download"][];
-            entries?: components["schemas"]["Iterator_String_"];
-            forwardToken?: string;
-            message?: string;
-            pending?: boolean;
-            rewindToken?: string;
-            truncated?: boolean;
+            downloads?: components["schemas"]["LogPage.Download"][] | null;
+            entries?: string[] | null;
+            forwardToken?: string | null;
+            message?: string | null;
+            pending?: boolean | null;
+            rewindToken?: string | null;
+            truncated?: boolean | null;
         };
+        /** @description `LogPage.Download` of the contract. */
         "LogPage.Download": {
-            displayText?: string;
-            fileName?: string;
-            saveName?: string;
+            displayText?: string | null;
+            fileName?: string | null;
+            saveName?: string | null;
         };
-        LsfComputeConfig: {
-            computeQueue?: string;
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            discriminator: "lsf-platform";
-            environment?: components["schemas"]["ConfigEnvVariable"][];
-            headJobOptions?: string;
-            headQueue?: string;
-            hostName?: string;
-            launchDir?: string;
-            /** Format: int32 */
-            maxQueueSize?: number;
-            nextflowConfig?: string;
-            perJobMemLimit?: boolean;
-            perTaskReserve?: boolean;
-            /** Format: int32 */
-            port?: number;
-            postRunScript?: string;
-            preRunScript?: string;
-            propagateHeadJobOptions?: boolean;
-            unitForLimits?: string;
-            userName?: string;
-            workDir?: string;
-        };
-        ManagedCredentialsDbDto: {
-            /** Format: int64 */
-            id?: number;
-        };
-        ManagedCredentialsImage: {
-            auditImageType: components["schemas"]["AuditImageType"];
-            credentialsId?: string;
-            /** Format: int64 */
-            managedIdentityId?: number;
-            /** Format: int64 */
-            memberId?: number;
-            metadata?: components["schemas"]["ManagedCredentialsMetadata"];
-        };
-        ManagedCredentialsMetadata: {
-            readonly discriminator?: string;
-        };
-        ManagedIdentityDbDto_AbstractGridConfig_: {
-            config?: components["schemas"]["AbstractGridConfig"];
-            /** Format: int64 */
-            id?: number;
-            name?: string;
-            /** @enum {string} */
-            platform?: "altair-platform" | "lsf-platform" | "moab-platform" | "slurm-platform" | "uge-platform";
-        };
-        ManagedIdentityImage: {
-            auditImageType: components["schemas"]["AuditImageType"];
-            config?: components["schemas"]["ComputeConfig"];
-            name?: string;
-            platform?: string;
-        };
-        "Map.Entry_String.String_": {
-            key?: string;
-            value?: string;
-        };
-        MemberDbDto: {
-            avatar?: string;
-            email?: string;
-            firstName?: string;
-            lastName?: string;
-            /** Format: int64 */
-            memberId?: number;
-            role?: components["schemas"]["OrgRole"];
-            /** Format: int64 */
-            userId?: number;
-            userName?: string;
-        };
-        MemberImage: {
-            auditImageType: components["schemas"]["AuditImageType"];
-            /** Format: int64 */
-            organizationId?: number;
-            role?: string;
-            /** Format: int64 */
-            userId?: number;
-        };
-        MoabComputeConfig: {
-            computeQueue?: string;
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            discriminator: "moab-platform";
-            environment?: components["schemas"]["ConfigEnvVariable"][];
-            headJobOptions?: string;
-            headQueue?: string;
-            hostName?: string;
-            launchDir?: string;
-            /** Format: int32 */
-            maxQueueSize?: number;
-            nextflowConfig?: string;
-            /** Format: int32 */
-            port?: number;
-            postRunScript?: string;
-            preRunScript?: string;
-            propagateHeadJobOptions?: boolean;
-            userName?: string;
-            workDir?: string;
-        };
-        MountData: {
-            dataLinkId?: string;
-            path?: string | null;
-        };
-        MultiRequestFileSchema: {
-            /** Format: binary */
-            file?: string;
-        };
+        /** @description `NavbarConfig` of the contract. */
         NavbarConfig: {
-            menus?: components["schemas"]["NavbarConfig.NavbarMenu"][];
+            menus?: components["schemas"]["NavbarConfig.NavbarMenu"][] | null;
         };
+        /** @description `NavbarConfig.NavbarMenu` of the contract. */
         "NavbarConfig.NavbarMenu": {
-            label?: string;
-            url?: string;
+            label?: string | null;
+            url?: string | null;
         };
-        OAuthConsentImage: {
-            auditImageType: components["schemas"]["AuditImageType"];
-            scopes?: string;
+        /** @description The Nextflow that runs use. */
+        NextflowDto: {
+            /** @description Its command. */
+            command?: string | null;
+            /** @description Its version. */
+            version?: string | null;
+            /** @description Why it cannot be used. */
+            problem?: string | null;
         };
+        /** @description Something that people should know. */
+        Notice: {
+            /** @description How much it matters. */
+            severity: components["schemas"]["Severity"];
+            /** @description What it says. */
+            text: string;
+        };
+        /** @description `OrgAndWorkspaceDto` of the contract. */
         OrgAndWorkspaceDto: {
             /** Format: int64 */
-            orgId?: number;
-            orgLogoUrl?: string;
-            orgName?: string;
-            orgType?: components["schemas"]["OrgType"];
-            roles?: string[];
-            visibility?: components["schemas"]["Visibility"];
-            workspaceFullName?: string;
+            orgId?: number | null;
+            orgLogoUrl?: string | null;
+            orgName?: string | null;
+            orgType?: components["schemas"]["OrgType"] | null;
+            roles?: string[] | null;
+            visibility?: components["schemas"]["Visibility"] | null;
+            workspaceFullName?: string | null;
             /** Format: int64 */
-            workspaceId?: number;
-            workspaceName?: string;
+            workspaceId?: number | null;
+            workspaceName?: string | null;
         };
-        /** @enum {string} */
-        OrgIdpGroupSource: "SCIM" | "MANUAL";
-        /** @enum {string} */
-        OrgRole: "owner" | "member" | "collaborator";
-        OrgSsoConnectionImage: {
-            auditImageType: components["schemas"]["AuditImageType"];
-            auth0OrgId?: string;
-            connectionId?: string;
-            connectionName?: string;
-            /** Format: date-time */
-            createdAt?: string;
-            /** Format: int64 */
-            createdById?: number;
-            domain?: string;
-            status?: string;
-            ticketUrl?: string;
-        };
-        /** @enum {string} */
+        /**
+         * @description `OrgType` of the contract.
+         * @enum {string}
+         */
         OrgType: "academic" | "evaluating" | "pro" | "basic" | "internal";
-        Organization: {
-            /** Format: date-time */
-            readonly dateCreated?: string;
-            description?: string;
-            fullName: string;
-            /** Format: int64 */
-            readonly id?: number | null;
-            /** Format: date-time */
-            readonly lastUpdated?: string;
-            location?: string;
-            name: string;
-            website?: string;
+        /** @description A new password. */
+        PasswordRequest: {
+            /**
+             * @description The password until now; empty when there is none.
+             * @default
+             */
+            current?: string;
+            /**
+             * @description The new one.
+             * @default
+             */
+            password?: string;
         };
-        OrganizationDbDto: {
-            description?: string;
-            fullName?: string;
-            location?: string;
-            logoId?: string;
-            logoUrl?: string;
-            /** Format: int64 */
-            memberId?: number;
-            memberRole?: components["schemas"]["OrgRole"];
-            name?: string;
-            /** Format: int64 */
-            orgId?: number;
-            /** @deprecated */
-            paying?: boolean;
-            type?: components["schemas"]["OrgType"];
-            website?: string;
+        /** @description Whether something may be done, and why not. */
+        Permitted: {
+            /** @description Whether it may be done. */
+            allowed: boolean;
+            /** @description Why not. */
+            why?: string | null;
         };
-        OrganizationImage: {
-            auditImageType: components["schemas"]["AuditImageType"];
-            description?: string;
-            fullName?: string;
-            location?: string;
-            logoId?: string;
-            name?: string;
-            type?: components["schemas"]["OrgType"];
-            website?: string;
-        };
-        OrganizationQuotas: {
-            /** Format: int64 */
-            maxCustomRolesPerOrg?: number;
-            /** Format: int64 */
-            maxDataStudiosRunning?: number;
-            /** Format: int64 */
-            maxDatasetsPerWorkspace?: number;
-            /** Format: int64 */
-            maxFusionThroughputBytes?: number;
-            /** Format: int64 */
-            maxLabelsPerWorkspace?: number;
-            /** Format: int64 */
-            maxMembers?: number;
-            /** Format: int64 */
-            maxParticipantsPerWorkspace?: number;
-            /** Format: int64 */
-            maxPipelinesPerWorkspace?: number;
-            /** Format: int64 */
-            maxRunHistory?: number;
-            /** Format: int64 */
-            maxRuns?: number;
-            /** Format: int64 */
-            maxSeqeraComputeComputeEnvs?: number;
-            /** Format: int64 */
-            maxTeams?: number;
-            /** Format: int64 */
-            maxVersionsPerDataset?: number;
-            /** Format: int64 */
-            maxWorkspaces?: number;
-        };
-        ParticipantImage: {
-            auditImageType: components["schemas"]["AuditImageType"];
-            /** Format: int64 */
-            memberId?: number;
-            role?: components["schemas"]["WspRole"];
-            /** Format: int64 */
-            teamId?: number;
-            /** Format: int64 */
-            userId?: number;
-            /** Format: int64 */
-            workspaceId?: number;
-            /** Format: int64 */
-            wspCustomRoleId?: number;
-        };
-        ParticipantResponseDto: {
-            email?: string;
-            firstName?: string;
-            lastName?: string;
-            /** Format: int64 */
-            memberId?: number;
-            orgRole?: components["schemas"]["OrgRole"];
-            /** Format: int64 */
-            participantId?: number;
-            teamAvatarUrl?: string;
-            /** Format: int64 */
-            teamId?: number;
-            teamName?: string;
-            type?: components["schemas"]["ParticipantType"];
-            userAvatarUrl?: string;
-            userName?: string;
-            wspRole?: string;
-        };
-        /** @enum {string} */
-        ParticipantType: "MEMBER" | "TEAM" | "COLLABORATOR";
+        /** @description `PipelineDbDto` of the contract. */
         PipelineDbDto: {
-            computeEnv?: components["schemas"]["ComputeEnvDbDto"];
-            deleted?: boolean;
-            description?: string;
-            icon?: string;
-            labels?: components["schemas"]["LabelDbDto"][];
+            computeEnv?: components["schemas"]["ComputeEnvDbDto"] | null;
+            deleted?: boolean | null;
+            description?: string | null;
+            icon?: string | null;
+            labels?: components["schemas"]["LabelDbDto"][] | null;
             /** Format: date-time */
-            lastUpdated?: string;
-            name?: string;
-            optimizationId?: string;
-            optimizationStatus?: components["schemas"]["PipelineOptimizationStatus"];
-            optimizationTargets?: string;
+            lastUpdated?: string | null;
+            name?: string | null;
+            optimizationId?: string | null;
+            optimizationStatus?: components["schemas"]["PipelineOptimizationStatus"] | null;
+            optimizationTargets?: string | null;
             /** Format: int64 */
-            orgId?: number;
-            orgName?: string;
+            orgId?: number | null;
+            orgName?: string | null;
             /** Format: int64 */
-            pipelineId?: number;
-            repository?: string;
-            userFirstName?: string;
+            pipelineId?: number | null;
+            repository?: string | null;
+            userFirstName?: string | null;
             /** Format: int64 */
-            userId?: number;
-            userLastName?: string;
-            userName?: string;
-            version?: components["schemas"]["PipelineVersionFullInfoDto"];
-            visibility?: string;
+            userId?: number | null;
+            userLastName?: string | null;
+            userName?: string | null;
+            version?: components["schemas"]["PipelineVersionFullInfoDto"] | null;
+            visibility?: string | null;
             /** Format: int64 */
-            workspaceId?: number;
-            workspaceName?: string;
+            workspaceId?: number | null;
+            workspaceName?: string | null;
         };
-        PipelineImage: {
-            auditImageType: components["schemas"]["AuditImageType"];
-            description?: string;
-            icon?: string;
-            launch?: components["schemas"]["LaunchImage"];
-            name?: string;
-        };
-        PipelineInfo: {
-            cloneUrl?: string;
-            commitId?: string | null;
-            configFiles?: string[];
-            manifest?: components["schemas"]["WfManifest"];
-            profiles?: string[];
-            projectName?: string;
-            provider?: string;
-            repositoryUrl?: string;
-            revisionName?: string | null;
-            revisions?: string[];
-            simpleName?: string;
-            warnings?: string[];
-            workDirs?: string[];
-        };
-        /** @enum {string} */
+        /**
+         * @description By what pipelines are sorted.
+         * @enum {string}
+         */
         "PipelineListParams.SortBy": "CREATED" | "MODIFIED" | "NAME";
-        /** @enum {string} */
+        /**
+         * @description In which direction.
+         * @enum {string}
+         */
         "PipelineListParams.SortDir": "ASCENDING" | "DESCENDING";
+        /** @description `PipelineMinInfoResponse` of the contract. */
         PipelineMinInfoResponse: {
             /** Format: int64 */
-            id?: number;
-            version?: components["schemas"]["PipelineMinInfoResponse.PipelineVersionMinInfoResponse"];
+            id?: number | null;
+            version?: components["schemas"]["PipelineMinInfoResponse.PipelineVersionMinInfoResponse"] | null;
             /** Format: int64 */
-            workspaceId?: number;
+            workspaceId?: number | null;
         };
+        /** @description `PipelineMinInfoResponse.PipelineVersionMinInfoResponse` of the contract. */
         "PipelineMinInfoResponse.PipelineVersionMinInfoResponse": {
             /** Format: date-time */
-            dateCreated?: string;
-            hash?: string;
-            id?: string;
-            isDefault?: boolean;
-            isDraftVersion?: boolean;
+            dateCreated?: string | null;
+            hash?: string | null;
+            id?: string | null;
+            isDefault?: boolean | null;
+            isDraftVersion?: boolean | null;
             /** Format: date-time */
-            lastUpdated?: string;
-            name?: string;
+            lastUpdated?: string | null;
+            name?: string | null;
         };
-        /** @enum {string} */
+        /**
+         * @description `PipelineOptimizationStatus` of the contract.
+         * @enum {string}
+         */
         PipelineOptimizationStatus: "OPTIMIZED" | "OPTIMIZABLE" | "UNAVAILABLE";
-        /** @enum {string} */
+        /**
+         * @description What more an answer can hold.
+         * @enum {string}
+         */
         PipelineQueryAttribute: "optimized" | "labels" | "computeEnv";
-        /** @enum {string} */
-        PipelineSchemaAttributes: "schema" | "params";
-        PipelineSchemaDbDto: {
-            content?: string;
-            /** Format: int64 */
-            id?: number;
-        };
-        PipelineSchemaResponse: {
-            params?: string;
-            schema: string;
-        };
-        PipelineSecret: {
-            /** Format: date-time */
-            readonly dateCreated?: string;
-            /** Format: int64 */
-            id?: number | null;
-            /** Format: date-time */
-            readonly lastUpdated?: string;
-            /** Format: date-time */
-            readonly lastUsed?: string;
-            name: string;
-        };
-        PipelineSecretImage: {
-            auditImageType: components["schemas"]["AuditImageType"];
-            /** Format: date-time */
-            lastUsed?: string;
-            name?: string;
-            salt?: string;
-        };
+        /** @description `PipelineVersionFullInfoDto` of the contract. */
         PipelineVersionFullInfoDto: {
-            creatorAvatarUrl?: string;
-            creatorFirstName?: string;
-            creatorLastName?: string;
+            creatorAvatarUrl?: string | null;
+            creatorFirstName?: string | null;
+            creatorLastName?: string | null;
             /** Format: int64 */
-            creatorUserId?: number;
-            creatorUserName?: string;
+            creatorUserId?: number | null;
+            creatorUserName?: string | null;
             /** Format: date-time */
-            dateCreated?: string;
-            hash?: string;
-            id?: string;
-            isDefault?: boolean;
+            dateCreated?: string | null;
+            hash?: string | null;
+            id?: string | null;
+            isDefault?: boolean | null;
             /** Format: date-time */
-            lastUpdated?: string;
-            name?: string;
+            lastUpdated?: string | null;
+            name?: string | null;
         };
-        PipelineVersionManageRequest: {
-            isDefault?: boolean;
-            name?: string;
-        };
-        PlatformMetainfo: {
-            discriminator?: string;
-        } & (components["schemas"]["AwsBatchPlatformMetainfo"] | components["schemas"]["AwsCloudPlatformMetainfo"] | components["schemas"]["GooglePlatformMetainfo"] | components["schemas"]["GoogleCloudPlatformMetaInfo"] | components["schemas"]["AzBatchPlatformMetainfo"] | components["schemas"]["AzCloudPlatformMetaInfo"] | components["schemas"]["EksPlatformMetaInfo"] | components["schemas"]["GkePlatformMetaInfo"] | components["schemas"]["K8sPlatformMetaInfo"] | components["schemas"]["GridPlatformMetainfo"] | components["schemas"]["SeqeraComputePlatformMetainfo"] | components["schemas"]["LocalPlatformMetainfo"]);
-        /** @enum {string} */
-        PodCleanupPolicy: "on_success" | "always" | "never";
+        /**
+         * @description Platforms that the contract knows. Clients fail on any other word.
+         * @enum {string}
+         */
+        PlatformKind: "aws-batch" | "aws-cloud" | "seqeracompute-platform" | "google-batch" | "google-cloud" | "azure-batch" | "azure-cloud" | "k8s-platform" | "eks-platform" | "gke-platform" | "uge-platform" | "slurm-platform" | "lsf-platform" | "altair-platform" | "moab-platform" | "local-platform" | "google-lifesciences";
+        /** @description `ProcessLoad` of the contract. */
         ProcessLoad: {
             /** Format: int64 */
             aborted: number;
             /** Format: int64 */
             cached: number;
-            /** Format: float */
-            cpuEfficiency?: number;
-            /**
-             * Format: int64
-             * @deprecated
-             */
+            /** Format: double */
+            cpuEfficiency?: number | null;
+            /** Format: int64 */
             cpuLoad: number;
             /** Format: int64 */
             cpuShareMillis?: number | null;
             /** Format: int64 */
             cpuShares?: number | null;
-            /**
-             * Format: int64
-             * @deprecated
-             */
+            /** Format: int64 */
             cpuTime: number;
-            /**
-             * Format: int64
-             * @deprecated
-             */
+            /** Format: int64 */
             cpus: number;
             /** Format: date-time */
-            dateCreated?: string;
+            dateCreated?: string | null;
             /** Format: int64 */
             failed: number;
             /** Format: int64 */
             ignored: number;
-            /**
-             * Format: int64
-             * @deprecated
-             */
+            /** Format: int64 */
             invCtxSwitch: number;
             /** Format: date-time */
-            lastUpdated?: string;
+            lastUpdated?: string | null;
             /** Format: int64 */
             loadCpus: number;
             /** Format: int64 */
             loadMemory: number;
-            /**
-             * Format: int64
-             * @deprecated
-             */
+            /** Format: int64 */
             loadTasks: number;
-            /** Format: float */
-            memoryEfficiency?: number;
-            /**
-             * Format: int64
-             * @deprecated
-             */
+            /** Format: double */
+            memoryEfficiency?: number | null;
+            /** Format: int64 */
             memoryReq: number;
-            /**
-             * Format: int64
-             * @deprecated
-             */
+            /** Format: int64 */
             memoryRss: number;
             /** Format: int64 */
             peakCpus: number;
@@ -5977,10 +1737,7 @@ export interface components {
             /** Format: int64 */
             pending: number;
             process: string;
-            /**
-             * Format: int64
-             * @deprecated
-             */
+            /** Format: int64 */
             readBytes: number;
             /** Format: int64 */
             retries: number;
@@ -5991,435 +1748,344 @@ export interface components {
             /** Format: int64 */
             succeeded: number;
             /** Format: int64 */
-            version?: number;
-            /**
-             * Format: int64
-             * @deprecated
-             */
+            version?: number | null;
+            /** Format: int64 */
             volCtxSwitch: number;
-            /**
-             * Format: int64
-             * @deprecated
-             */
+            /** Format: int64 */
             writeBytes: number;
         };
+        /** @description `ProgressData` of the contract. */
         ProgressData: {
-            processesProgress?: components["schemas"]["ProcessLoad"][];
+            processesProgress?: components["schemas"]["ProcessLoad"][] | null;
             /** Format: int32 */
-            totalProcesses?: number;
-            workflowProgress?: components["schemas"]["WorkflowLoad"];
+            totalProcesses?: number | null;
+            workflowProgress?: components["schemas"]["WorkflowLoad"] | null;
         };
+        /** @description `RandomWorkflowNameResponse` of the contract. */
         RandomWorkflowNameResponse: {
-            name?: string;
+            name?: string | null;
         };
+        /** @description `ResourceAllocation` of the contract. */
         ResourceAllocation: {
             /** Format: int32 */
-            acceleratorCount?: number;
-            acceleratorName?: string;
-            acceleratorType?: string;
+            acceleratorCount?: number | null;
+            acceleratorName?: string | null;
+            acceleratorType?: string | null;
             /** Format: int32 */
-            cpuShares?: number;
+            cpuShares?: number | null;
             /** Format: int32 */
-            memoryMiB?: number;
-            time?: string;
+            memoryMiB?: number | null;
+            time?: string | null;
         };
+        /** @description `ResourceData` of the contract. */
         ResourceData: {
-            /** Format: float */
-            max?: number;
-            maxLabel?: string;
-            /** Format: float */
-            mean?: number;
-            /** Format: float */
-            min?: number;
-            minLabel?: string;
-            /** Format: float */
-            q1?: number;
-            q1Label?: string;
-            /** Format: float */
-            q2?: number;
-            q2Label?: string;
-            /** Format: float */
-            q3?: number;
-            q3Label?: string;
-            warnings?: string[];
+            /** Format: double */
+            max?: number | null;
+            maxLabel?: string | null;
+            /** Format: double */
+            mean?: number | null;
+            /** Format: double */
+            min?: number | null;
+            minLabel?: string | null;
+            /** Format: double */
+            q1?: number | null;
+            q1Label?: string | null;
+            /** Format: double */
+            q2?: number | null;
+            q2Label?: string | null;
+            /** Format: double */
+            q3?: number | null;
+            q3Label?: string | null;
+            warnings?: string[] | null;
         };
-        RoleDto: {
-            description?: string;
-            isPredefined?: boolean;
-            name?: string;
-            permissions?: string[];
-        };
-        RolePermissionResponseDto: {
-            category?: string;
-            name?: string;
-        };
-        RunId: {
-            run_id?: string;
-        };
-        RunListResponse: {
-            next_page_token?: string;
-            runs?: components["schemas"]["RunStatus"][];
-        };
-        RunLog: {
-            outputs?: Record<string, never>;
-            request?: components["schemas"]["RunRequest"];
-            run_id?: string;
-            run_log?: components["schemas"]["Log"];
-            state?: components["schemas"]["State"];
-            task_logs?: components["schemas"]["Log"][];
-        };
-        RunRequest: {
-            tags?: {
-                [key: string]: string;
-            };
-            workflow_engine_parameters?: {
-                [key: string]: string;
-            };
-            workflow_params?: string;
-            workflow_type?: string;
-            workflow_type_version?: string;
-            workflow_url?: string;
-        };
-        RunStatus: {
-            run_id?: string;
-            state?: components["schemas"]["State"];
-        };
-        S3SecurityKeys: {
-            accessKey?: string;
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            discriminator: "s3";
-            pathStyleAccessEnabled?: boolean;
-            secretKey?: string;
-        };
-        SSHSecurityKeys: {
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            discriminator: "ssh";
-            passphrase?: string;
-            privateKey?: string;
-        };
+        /** @description `SchedConfig` of the contract. */
         SchedConfig: {
-            /** @enum {string} */
-            backendStrategy?: "ECS" | "EC2" | "VM";
-            diskAllocation?: string;
-            fusionSnapshots?: boolean;
-            machineTypes?: string[];
-            nvmeEnabled?: boolean;
-            pool?: components["schemas"]["SchedConfig.Pool"];
-            predictionModel?: string;
-            /** @enum {string} */
-            provisioningModel?: "spot" | "spotFirst" | "ondemand";
+            /** @default null */
+            backendStrategy?: components["schemas"]["SchedConfigBackendStrategy"] | null;
+            /** @default null */
+            diskAllocation?: string | null;
+            /** @default null */
+            fusionSnapshots?: boolean | null;
+            /** @default null */
+            machineTypes?: string[] | null;
+            /** @default null */
+            nvmeEnabled?: boolean | null;
+            /** @default null */
+            pool?: components["schemas"]["SchedConfig.Pool"] | null;
+            /** @default null */
+            predictionModel?: string | null;
+            /** @default null */
+            provisioningModel?: components["schemas"]["SchedConfigProvisioningModel"] | null;
         };
+        /** @description `SchedConfig.Pool` of the contract. */
         "SchedConfig.Pool": {
-            /** Format: int32 */
-            desiredWarm?: number;
-            enabled?: boolean;
-            /** Format: int32 */
-            scaleToZeroSecs?: number;
-        };
-        SecurityGroup: {
-            id?: string;
-            name?: string;
-            vpcId?: string;
-        };
-        SecurityKeys: {
-            discriminator?: string;
-        } & (components["schemas"]["AwsSecurityKeys"] | components["schemas"]["GoogleSecurityKeys"] | components["schemas"]["GitHubSecurityKeys"] | components["schemas"]["GitHubAppSecurityKeys"] | components["schemas"]["GitLabSecurityKeys"] | components["schemas"]["BitBucketSecurityKeys"] | components["schemas"]["GiteaSecurityKeys"] | components["schemas"]["SSHSecurityKeys"] | components["schemas"]["K8sSecurityKeys"] | components["schemas"]["AzureSecurityKeys"] | components["schemas"]["AzureCloudKeys"] | components["schemas"]["AzureReposSecurityKeys"] | components["schemas"]["ContainerRegistryKeys"] | components["schemas"]["AgentSecurityKeys"] | components["schemas"]["CodeCommitSecurityKeys"] | components["schemas"]["AzureEntraKeys"] | components["schemas"]["SeqeraComputeSecurityKeys"] | components["schemas"]["S3SecurityKeys"] | components["schemas"]["LocalSecurityKeys"]);
-        /** @enum {string} */
-        SeqeraComputeCloudInstanceTypeSize: "SMALL" | "MEDIUM" | "LARGE";
-        SeqeraComputeConfig: {
-            defaultDataRetentionPolicy?: boolean;
             /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
+             * Format: int32
+             * @default null
              */
-            discriminator: "seqeracompute-platform";
-            environment?: components["schemas"]["ConfigEnvVariable"][];
-            instanceTypeSize?: components["schemas"]["SeqeraComputeCloudInstanceTypeSize"];
-            nextflowConfig?: string;
-            postRunScript?: string;
-            preRunScript?: string;
-            region?: string;
-            workDir?: string;
-        };
-        SeqeraComputePlatformMetainfo: {
-            allocStrategy?: string[];
-            buckets?: components["schemas"]["Bucket"][];
+            desiredWarm?: number | null;
+            /** @default null */
+            enabled?: boolean | null;
             /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
+             * Format: int32
+             * @default null
              */
-            discriminator: "seqeracompute";
-            efsFileSystems?: components["schemas"]["EfsFileSystem"][];
-            fileSystems?: components["schemas"]["FsxFileSystem"][];
-            images?: components["schemas"]["Image"][];
-            instanceFamilies?: string[];
-            instanceTypes?: components["schemas"]["InstanceType"][];
-            jobQueues?: components["schemas"]["JobQueue"][];
-            keyPairs?: string[];
-            securityGroups?: components["schemas"]["SecurityGroup"][];
-            subnets?: components["schemas"]["Subnet"][];
-            vpcs?: components["schemas"]["Vpc"][];
-            warnings?: string[];
+            scaleToZeroSecs?: number | null;
         };
-        SeqeraComputeSecurityKeys: {
-            accessKey?: string;
-            assumeRoleArn?: string;
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            discriminator: "seqeracompute";
-            externalId?: string;
-            mode?: components["schemas"]["AwsCredentialsMode"];
-            secretKey?: string;
-        };
+        /**
+         * @description A word of `SchedConfig`.
+         * @enum {string}
+         */
+        SchedConfigBackendStrategy: "ECS" | "EC2" | "VM";
+        /**
+         * @description A word of `SchedConfig`.
+         * @enum {string}
+         */
+        SchedConfigProvisioningModel: "spot" | "spotFirst" | "ondemand";
+        /** @description `ServiceInfo` of the contract. */
         ServiceInfo: {
-            allowInstanceCredentials?: boolean;
-            /** @deprecated */
-            allowLocalRepos?: boolean;
-            allowNextflowCliLogs?: boolean;
-            analytics?: components["schemas"]["Analytics"];
-            apiVersion?: string;
-            authTypes?: string[];
-            commitId?: string;
-            contactEmail?: string;
+            allowInstanceCredentials?: boolean | null;
+            allowLocalRepos?: boolean | null;
+            allowNextflowCliLogs?: boolean | null;
+            analytics?: components["schemas"]["Analytics"] | null;
+            apiVersion?: string | null;
+            authTypes?: string[] | null;
+            commitId?: string | null;
+            contactEmail?: string | null;
             /** Format: int64 */
-            contentMaxFileSize?: number;
-            contentUrl?: string;
-            evalWorkspaceIds?: number[];
-            forgePrefix?: string;
-            groundswellAllowedWorkspaces?: number[];
-            groundswellEnabled?: boolean;
+            contentMaxFileSize?: number | null;
+            contentUrl?: string | null;
+            evalWorkspaceIds?: number[] | null;
+            forgePrefix?: string | null;
+            groundswellAllowedWorkspaces?: number[] | null;
+            groundswellEnabled?: boolean | null;
             /** Format: int32 */
-            heartbeatInterval?: number;
-            landingUrl?: string;
+            heartbeatInterval?: number | null;
+            landingUrl?: string | null;
             /** Format: int32 */
-            launchConfigTextMaxSize?: number;
+            launchConfigTextMaxSize?: number | null;
             /** Format: int32 */
-            launchParamsTextMaxSize?: number;
-            llmEnabled?: boolean;
-            loginPath?: string;
+            launchParamsTextMaxSize?: number | null;
+            llmEnabled?: boolean | null;
+            loginPath?: string | null;
             logoutUrl?: string | null;
-            navbar?: components["schemas"]["NavbarConfig"];
+            navbar?: components["schemas"]["NavbarConfig"] | null;
             seqeraAgentBackendUrl?: string | null;
             seqeraAiBaseUrl?: string | null;
-            seqeraCloud?: boolean;
-            seqeraComputeEnabled?: boolean;
-            termsOfUseUrl?: string;
-            userWorkspaceEnabled?: boolean;
-            version?: string;
-            waveEnabled?: boolean;
+            seqeraCloud?: boolean | null;
+            seqeraComputeEnabled?: boolean | null;
+            termsOfUseUrl?: string | null;
+            userWorkspaceEnabled?: boolean | null;
+            version?: string | null;
+            waveEnabled?: boolean | null;
         };
+        /** @description `ServiceInfoResponse` of the contract. */
         ServiceInfoResponse: {
-            serviceInfo?: components["schemas"]["ServiceInfo"];
+            serviceInfo?: components["schemas"]["ServiceInfo"] | null;
         };
-        SlurmComputeConfig: {
-            computeQueue?: string;
+        /** @description A session of the page. */
+        SessionDto: {
             /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
+             * Format: int64
+             * @description Its id.
              */
-            discriminator: "slurm-platform";
-            environment?: components["schemas"]["ConfigEnvVariable"][];
-            headJobOptions?: string;
-            headQueue?: string;
-            hostName?: string;
-            launchDir?: string;
-            /** Format: int32 */
-            maxQueueSize?: number;
-            nextflowConfig?: string;
-            /** Format: int32 */
-            port?: number;
-            postRunScript?: string;
-            preRunScript?: string;
-            propagateHeadJobOptions?: boolean;
+            id: number;
+            /** @description Whether it is the one that asks. */
+            current: boolean;
+            /** @description The browser, as it names itself. */
+            userAgent: string;
+            /**
+             * Format: date-time
+             * @description When the person signed in.
+             */
+            dateCreated: string;
+            /**
+             * Format: date-time
+             * @description When it was last used.
+             */
+            lastSeen: string;
+        };
+        /** @description Who is signed in. */
+        SessionResponse: {
+            user?: components["schemas"]["UserResponseDto"] | null;
+            /** @description Whether the person administers the server. */
+            root: boolean;
+            /** @description Whether the server waits for its first administrator. */
+            setUpRequired: boolean;
+            /** @description The server's version. */
+            version: string;
+        };
+        /** @description The first administrator. */
+        SetUpRequest: {
+            /**
+             * @description The token in the set-up link.
+             * @default
+             */
+            token?: string;
+            /**
+             * @description E-mail address.
+             * @default
+             */
+            email?: string;
+            /**
+             * @description Name in addresses.
+             * @default
+             */
             userName?: string;
-            workDir?: string;
+            /**
+             * @description First name.
+             * @default null
+             */
+            firstName?: string | null;
+            /**
+             * @description Last name.
+             * @default null
+             */
+            lastName?: string | null;
+            /**
+             * @description The password.
+             * @default
+             */
+            password?: string;
         };
-        /** @enum {string} */
-        SourceType: "UPLOADED" | "LINKED";
-        /** @enum {string} */
-        State: "UNKNOWN" | "QUEUED" | "INITIALIZING" | "RUNNING" | "PAUSED" | "COMPLETE" | "EXECUTOR_ERROR" | "SYSTEM_ERROR" | "CANCELED" | "CANCELING";
-        /** @enum {string} */
-        StudioCheckpointStatus: "empty" | "interim" | "finalized" | "invalid";
-        StudioRemoteConfiguration: {
-            commitId?: string | null;
-            repository: string;
-            revision?: string | null;
+        /**
+         * @description How much a notice matters.
+         * @enum {string}
+         */
+        Severity: "info" | "warn";
+        /** @description Sign-in by password. */
+        SignInRequest: {
+            /**
+             * @description User name or e-mail address.
+             * @default
+             */
+            name?: string;
+            /**
+             * @description The password.
+             * @default
+             */
+            password?: string;
         };
-        StudioSshDetailsDto: {
-            command: string;
-            host: string;
-            /** Format: int32 */
-            port: number;
-            user: string;
-        };
+        /** @description `SubmitWorkflowLaunchRequest` of the contract. */
         SubmitWorkflowLaunchRequest: {
-            launch?: components["schemas"]["WorkflowLaunchRequest"];
+            /** @default null */
+            launch?: components["schemas"]["WorkflowLaunchRequest"] | null;
         };
+        /** @description `SubmitWorkflowLaunchResponse` of the contract. */
         SubmitWorkflowLaunchResponse: {
-            workflowId?: string;
+            workflowId?: string | null;
         };
-        Subnet: {
-            id?: string;
-            vpcId?: string;
-            zone?: string;
-        };
+        /**
+         * @description Generation of Nextflow's language parser.
+         * @enum {string}
+         */
+        SyntaxParser: "v1" | "v2";
+        /** @description `Task` of the contract. */
         Task: {
             /** Format: int32 */
-            attempt?: number;
-            cloudZone?: string;
+            attempt?: number | null;
+            cloudZone?: string | null;
             /** Format: date-time */
-            complete?: string;
-            container?: string;
-            cost?: number;
+            complete?: string | null;
+            container?: string | null;
+            /** Format: double */
+            cost?: number | null;
             /** Format: int32 */
-            cpus?: number;
+            cpus?: number | null;
             /** Format: date-time */
             dateCreated?: string | null;
             /** Format: int64 */
-            disk?: number;
+            disk?: number | null;
             /** Format: int64 */
-            duration?: number;
-            env?: string;
-            errorAction?: string;
+            duration?: number | null;
+            env?: string | null;
+            errorAction?: string | null;
             errorMessage?: string | null;
-            executor?: string;
+            executor?: string | null;
             /** Format: int32 */
-            exit?: number;
+            exit?: number | null;
             /** Format: int32 */
-            exitStatus?: number;
+            exitStatus?: number | null;
             gpuMetrics?: components["schemas"]["GpuMetrics"] | null;
-            hash?: string;
+            hash?: string | null;
             /** Format: int64 */
             id?: number | null;
             /** Format: int64 */
-            invCtxt?: number;
+            invCtxt?: number | null;
             /** Format: date-time */
             lastUpdated?: string | null;
-            logStreamId?: string;
-            machineType?: string;
+            logStreamId?: string | null;
+            machineType?: string | null;
             /** Format: int64 */
-            memory?: number;
-            module?: string[];
-            name?: string;
-            nativeId?: string;
+            memory?: number | null;
+            module?: string[] | null;
+            name?: string | null;
+            nativeId?: string | null;
             /** Format: int32 */
-            numSpotInterruptions?: number;
+            numSpotInterruptions?: number | null;
             /** Format: double */
-            pcpu?: number;
+            pcpu?: number | null;
             /** Format: int64 */
-            peakRss?: number;
+            peakRss?: number | null;
             /** Format: int64 */
-            peakVmem?: number;
+            peakVmem?: number | null;
             /** Format: double */
-            pmem?: number;
-            priceModel?: components["schemas"]["CloudPriceModel"];
-            process?: string;
-            queue?: string;
+            pmem?: number | null;
+            priceModel?: components["schemas"]["CloudPriceModel"] | null;
+            process?: string | null;
+            queue?: string | null;
             /** Format: int64 */
-            rchar?: number;
+            rchar?: number | null;
             /** Format: int64 */
-            readBytes?: number;
+            readBytes?: number | null;
             /** Format: int64 */
-            realtime?: number;
-            resourceAllocation?: components["schemas"]["ResourceAllocation"];
+            realtime?: number | null;
+            resourceAllocation?: components["schemas"]["ResourceAllocation"] | null;
             /** Format: int64 */
-            rss?: number;
-            scratch?: string;
-            script?: string;
+            rss?: number | null;
+            scratch?: string | null;
+            script?: string | null;
             /** Format: date-time */
-            start?: string;
+            start?: string | null;
             status: components["schemas"]["TaskStatus"];
             /** Format: date-time */
-            submit?: string;
+            submit?: string | null;
             /** Format: int64 */
-            syscr?: number;
+            syscr?: number | null;
             /** Format: int64 */
-            syscw?: number;
-            tag?: string;
+            syscw?: number | null;
+            tag?: string | null;
             /** Format: int64 */
             taskId: number;
             /** Format: int64 */
-            time?: number;
+            time?: number | null;
             /** Format: int64 */
-            vmem?: number;
+            vmem?: number | null;
             /** Format: int64 */
-            volCtxt?: number;
+            volCtxt?: number | null;
             /** Format: int64 */
-            wchar?: number;
-            workdir?: string;
+            wchar?: number | null;
+            workdir?: string | null;
             /** Format: int64 */
-            writeBytes?: number;
+            writeBytes?: number | null;
         };
-        /** @enum {string} */
+        /**
+         * @description `TaskStatus` of the contract.
+         * @enum {string}
+         */
         TaskStatus: "NEW" | "SUBMITTED" | "RUNNING" | "CACHED" | "COMPLETED" | "FAILED" | "ABORTED";
-        Team: {
-            /** Format: date-time */
-            readonly dateCreated?: string;
-            description?: string;
-            /** Format: int64 */
-            readonly id?: number | null;
-            /** Format: date-time */
-            readonly lastUpdated?: string;
-            name: string;
-        };
-        TeamDbDto: {
-            avatarUrl?: string;
-            description?: string;
-            /** Format: int64 */
-            idpGroupId?: number | null;
-            idpGroupName?: string | null;
-            /** Format: int64 */
-            membersCount?: number;
-            name?: string;
-            /** Format: int64 */
-            teamId?: number;
-        };
-        TeamImage: {
-            auditImageType: components["schemas"]["AuditImageType"];
-            avatarId?: string;
-            description?: string;
-            name?: string;
-        };
-        TeamMemberImage: {
-            auditImageType: components["schemas"]["AuditImageType"];
-            /** Format: int64 */
-            memberId?: number;
-            /** Format: int64 */
-            teamId?: number;
-            /** Format: int64 */
-            userId?: number;
-        };
-        /** @enum {string} */
-        TeamType: "regular" | "system_owners";
-        TraceBeginRequest: {
-            /** @deprecated */
-            launchId?: string;
-            processNames?: string[];
-            towerLaunch?: boolean;
-            workflow?: components["schemas"]["Workflow"];
-        };
+        /** @description `TraceBeginResponse` of the contract. */
         TraceBeginResponse: {
-            status?: components["schemas"]["TraceProcessingStatus"];
-            watchUrl?: string;
-            workflowId?: string;
+            status?: components["schemas"]["TraceProcessingStatus"] | null;
+            watchUrl?: string | null;
+            workflowId?: string | null;
         };
-        TraceCompleteRequest: {
-            metrics?: components["schemas"]["WorkflowMetrics"][];
-            progress?: components["schemas"]["TraceProgressData"];
-            workflow?: components["schemas"]["Workflow"];
-        };
+        /** @description `TraceCompleteResponse` of the contract. */
         TraceCompleteResponse: {
-            status?: components["schemas"]["TraceProcessingStatus"];
-            workflowId?: string;
+            status?: components["schemas"]["TraceProcessingStatus"] | null;
+            workflowId?: string | null;
         };
+        /** @description `TraceCreateMetadata` of the contract. */
         TraceCreateMetadata: {
             commitId?: string | null;
             computeEnvId?: string | null;
@@ -6432,738 +2098,382 @@ export interface components {
             pipelineName?: string | null;
             revision?: string | null;
             /** Format: int64 */
-            userId?: number;
-            userName?: string;
+            userId?: number | null;
+            userName?: string | null;
             userOrganization?: string | null;
             workspaceFullName?: string | null;
             /** Format: int64 */
             workspaceId?: number | null;
             workspaceName?: string | null;
         };
-        TraceCreateRequest: {
-            /** @deprecated */
-            launchId?: string;
-            projectName?: string;
-            repository?: string;
-            runName?: string;
-            sessionId?: string;
-            workflowId?: string;
-        };
+        /** @description `TraceCreateResponse` of the contract. */
         TraceCreateResponse: {
-            message?: string;
+            message?: string | null;
             metadata?: components["schemas"]["TraceCreateMetadata"] | null;
-            watchUrl?: string;
-            workflowId?: string;
+            watchUrl?: string | null;
+            workflowId?: string | null;
         };
-        TraceHeartbeatRequest: {
-            progress?: components["schemas"]["TraceProgressData"];
-        };
+        /** @description `TraceHeartbeatResponse` of the contract. */
         TraceHeartbeatResponse: {
-            message?: string;
+            message?: string | null;
         };
-        /** @enum {string} */
+        /**
+         * @description `TraceProcessingStatus` of the contract.
+         * @enum {string}
+         */
         TraceProcessingStatus: "OK" | "KO";
-        TraceProgressData: {
-            /** Format: int32 */
-            aborted?: number;
-            /** Format: int32 */
-            cached?: number;
-            /** Format: int32 */
-            failed?: number;
-            /** Format: int32 */
-            ignored?: number;
-            /** Format: int64 */
-            loadCpus?: number;
-            /** Format: int64 */
-            loadMemory?: number;
-            /** Format: int32 */
-            numSpotInterruptions?: number;
-            /** Format: int64 */
-            peakCpus?: number;
-            /** Format: int64 */
-            peakMemory?: number;
-            /** Format: int32 */
-            peakRunning?: number;
-            /** Format: int32 */
-            pending?: number;
-            processes?: components["schemas"]["TraceProgressDetail"][];
-            /** Format: int32 */
-            retries?: number;
-            /** Format: int32 */
-            running?: number;
-            /** Format: int32 */
-            stored?: number;
-            /** Format: int32 */
-            submitted?: number;
-            /** Format: int32 */
-            succeeded?: number;
-        };
-        TraceProgressDetail: {
-            /** Format: int32 */
-            aborted?: number;
-            /** Format: int32 */
-            cached?: number;
-            /** Format: int32 */
-            failed?: number;
-            /** Format: int32 */
-            ignored?: number;
-            /** Format: int32 */
-            index?: number;
-            /** Format: int64 */
-            loadCpus?: number;
-            /** Format: int64 */
-            loadMemory?: number;
-            name?: string;
-            /** Format: int64 */
-            peakCpus?: number;
-            /** Format: int64 */
-            peakMemory?: number;
-            /** Format: int32 */
-            peakRunning?: number;
-            /** Format: int32 */
-            pending?: number;
-            /** Format: int32 */
-            retries?: number;
-            /** Format: int32 */
-            running?: number;
-            /** Format: int32 */
-            stored?: number;
-            /** Format: int32 */
-            submitted?: number;
-            /** Format: int32 */
-            succeeded?: number;
-            terminated?: boolean;
-        };
-        TraceProgressRequest: {
-            containers?: components["schemas"]["ContainerData"][];
-            progress?: components["schemas"]["TraceProgressData"];
-            tasks?: components["schemas"]["Task"][];
-        };
+        /** @description `TraceProgressResponse` of the contract. */
         TraceProgressResponse: {
-            status?: components["schemas"]["TraceProcessingStatus"];
-            workflowId?: string;
+            status?: components["schemas"]["TraceProcessingStatus"] | null;
+            workflowId?: string | null;
         };
-        UnivaComputeConfig: {
-            computeQueue?: string;
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            discriminator: "uge-platform";
-            environment?: components["schemas"]["ConfigEnvVariable"][];
-            headJobOptions?: string;
-            headQueue?: string;
-            hostName?: string;
-            launchDir?: string;
-            /** Format: int32 */
-            maxQueueSize?: number;
-            nextflowConfig?: string;
-            /** Format: int32 */
-            port?: number;
-            postRunScript?: string;
-            preRunScript?: string;
-            propagateHeadJobOptions?: boolean;
-            userName?: string;
-            workDir?: string;
-        };
-        UpdateActionRequest: {
-            bucket?: components["schemas"]["BucketActionRequest"];
-            cron?: components["schemas"]["CronActionRequest"];
-            launch?: components["schemas"]["WorkflowLaunchRequest"];
-            name?: string;
-        };
-        UpdateAgentRequest: {
-            description?: string | null;
-            name?: string;
-            systemPrompt?: string;
-            templateId?: string | null;
-        };
-        UpdateAgentResponse: {
-            agent?: components["schemas"]["AgentDbDto"];
-        };
+        /** @description `UpdateComputeEnvRequest` of the contract. */
         UpdateComputeEnvRequest: {
-            credentialsId?: string;
-            description?: string;
-            fusionMetricsCollectionEnabled?: boolean;
-            name?: string;
+            /** @default null */
+            credentialsId?: string | null;
+            /** @default null */
+            description?: string | null;
+            /** @default null */
+            fusionMetricsCollectionEnabled?: boolean | null;
+            /** @default null */
+            name?: string | null;
         };
-        UpdateCredentialsRequest: {
-            credentials?: components["schemas"]["Credentials"];
-        };
-        UpdateDatasetRequest: {
-            description?: string;
-            name?: string;
-        };
-        UpdateLabelRequest: {
-            isDefault?: boolean;
-            name?: string;
-            value?: string;
-        };
-        UpdateLabelResponse: {
-            /** Format: int64 */
-            id?: number;
-            isDefault?: boolean;
-            name?: string;
-            value?: string;
-        };
-        UpdateManagedCredentialsRequest: {
-            credentials?: components["schemas"]["Credentials"];
-            metadata?: components["schemas"]["ManagedCredentialsMetadata"];
-            /** @enum {string} */
-            provider?: "ssh";
-        };
-        UpdateManagedIdentityRequest: {
-            managedIdentity?: components["schemas"]["ManagedIdentityDbDto_AbstractGridConfig_"];
-        };
-        UpdateMemberRoleRequest: {
-            role?: components["schemas"]["OrgRole"];
-        };
-        UpdateOrganizationRequest: {
-            description?: string;
-            fullName?: string;
-            location?: string;
-            logoId?: string;
-            name?: string;
-            /** @deprecated */
-            paying?: boolean | null;
-            type?: components["schemas"]["OrgType"] | null;
-            website?: string;
-        };
-        UpdateParticipantRoleRequest: {
-            role?: string;
-        };
+        /** @description `UpdatePipelineRequest` of the contract. */
         UpdatePipelineRequest: {
-            description?: string;
-            icon?: string;
-            labelIds?: number[];
-            launch?: components["schemas"]["WorkflowLaunchRequest"];
-            name?: string;
+            /** @default null */
+            description?: string | null;
+            /** @default null */
+            icon?: string | null;
+            /** @default null */
+            labelIds?: number[] | null;
+            /** @default null */
+            launch?: components["schemas"]["WorkflowLaunchRequest"] | null;
+            /** @default null */
+            name?: string | null;
         };
+        /** @description `UpdatePipelineResponse` of the contract. */
         UpdatePipelineResponse: {
-            pipeline?: components["schemas"]["PipelineDbDto"];
+            pipeline?: components["schemas"]["PipelineDbDto"] | null;
         };
-        UpdatePipelineSecretRequest: {
-            value?: string;
-        };
-        UpdateRoleRequest: {
-            description: string;
-            name?: string;
-            permissions?: string[];
-        };
-        UpdateTeamRequest: {
-            avatarId?: string;
-            description?: string;
-            /** Format: int64 */
-            idpGroupId?: number | null;
-            name?: string;
-        };
-        UpdateWorkflowRequest: {
-            schedRunId?: string | null;
-        };
-        UpdateWorkspaceRequest: {
-            description?: string;
-            fullName?: string;
-            name?: string;
-            visibility?: components["schemas"]["Visibility"];
-        };
-        UploadDatasetVersionResponse: {
-            version?: components["schemas"]["DatasetVersionDto"];
-        };
-        UploadEtag: {
-            eTag?: string;
-            /** Format: int32 */
-            partNumber?: number;
-        };
+        /** @description `UpsertUserRequest` of the contract. */
         UpsertUserRequest: {
-            avatar?: string;
-            avatarId?: string;
-            /** Format: int64 */
+            /** @default null */
+            avatar?: string | null;
+            /** @default null */
+            avatarId?: string | null;
+            /**
+             * Format: int64
+             * @default null
+             */
             defaultWorkspaceId?: number | null;
-            description?: string;
-            /** Format: email */
-            email: string;
-            firstName?: string;
-            lastName?: string;
-            notification?: boolean;
-            organization?: string;
-            userName: string;
+            /** @default null */
+            description?: string | null;
+            /** @default null */
+            email?: string | null;
+            /** @default null */
+            firstName?: string | null;
+            /** @default null */
+            lastName?: string | null;
+            /** @default null */
+            notification?: boolean | null;
+            /** @default null */
+            organization?: string | null;
+            /** @default null */
+            userName?: string | null;
+            /** @default null */
             waveBuildNotification?: components["schemas"]["WaveBuildNotification"] | null;
         };
-        UserImage: {
-            auditImageType: components["schemas"]["AuditImageType"];
-            auth0Id?: string;
-            /** Format: date-time */
-            authTime?: string;
-            avatarId?: string;
-            avatarUrl?: string;
-            description?: string;
-            disabled?: boolean;
-            email?: string;
-            firstName?: string;
-            /** Format: date-time */
-            lastAccess?: string;
-            lastName?: string;
-            marketingConsent?: boolean;
-            notification?: boolean;
-            organization?: string;
-            termsOfUseConsent?: boolean;
-            trusted?: boolean;
-            userName?: string;
-        };
-        UserInfo: {
-            avatar?: string;
-            email?: string;
-            /** Format: int64 */
-            id?: number;
-            userName?: string;
-        };
+        /** @description `UserResponseDto` of the contract. */
         UserResponseDto: {
-            avatar?: string;
-            avatarId?: string;
+            avatar?: string | null;
+            avatarId?: string | null;
             /** Format: date-time */
-            dateCreated?: string;
-            deleted?: boolean;
-            description?: string;
-            email?: string;
-            firstName?: string;
+            dateCreated?: string | null;
+            deleted?: boolean | null;
+            description?: string | null;
+            email?: string | null;
+            firstName?: string | null;
             /** Format: int64 */
-            id?: number;
+            id?: number | null;
             /** Format: date-time */
-            lastAccess?: string;
-            lastName?: string;
+            lastAccess?: string | null;
+            lastName?: string | null;
             /** Format: date-time */
-            lastUpdated?: string;
-            marketingConsent?: boolean;
-            notification?: boolean;
-            organization?: string;
-            termsOfUseConsent?: boolean;
-            userName?: string;
+            lastUpdated?: string | null;
+            marketingConsent?: boolean | null;
+            notification?: boolean | null;
+            organization?: string | null;
+            termsOfUseConsent?: boolean | null;
+            userName?: string | null;
             waveBuildNotification?: components["schemas"]["WaveBuildNotification"] | null;
         };
-        UserRoleImage: {
-            auditImageType: components["schemas"]["AuditImageType"];
-            context?: string;
-            /** Format: int64 */
-            customRoleId?: number;
-            /** Format: int64 */
-            organizationId?: number;
-            role?: string;
-            /** Format: int64 */
-            teamId?: number;
-            /** Format: int64 */
-            userId?: number;
-            /** Format: int64 */
-            workspaceId?: number;
-        };
-        UserSshPublicKeyDto: {
-            /** Format: date-time */
-            dateCreated?: string;
-            /** Format: int64 */
-            id?: number;
-            /** Format: date-time */
-            lastUsed?: string;
-            name?: string;
-            publicKey?: string;
-        };
-        UserSshPublicKeyImage: {
-            auditImageType: components["schemas"]["AuditImageType"];
-            keyHash?: string;
-            /** Format: date-time */
-            lastUsed?: string;
-        };
-        UserWorkspacePermissionDto: {
-            permission?: string;
-            roles?: string[];
-        };
-        UserWorkspaceRoleDto: {
-            role?: string;
-            roleSourceType?: components["schemas"]["WspRoleSourceType"];
-            /** Format: int64 */
-            sourceTeamId?: number;
-            sourceTeamName?: string;
-            sourceTeamType?: components["schemas"]["TeamType"];
-        };
-        UserWorkspaceRolesDto: {
-            permissions?: components["schemas"]["UserWorkspacePermissionDto"][];
-            roles?: components["schemas"]["UserWorkspaceRoleDto"][];
-            /** Format: int64 */
-            workspaceId?: number;
-            workspaceName?: string;
-        };
+        /** @description `ValidateComputeEnvResponse` of the contract. */
         ValidateComputeEnvResponse: {
             message?: string | null;
-            status?: components["schemas"]["ComputeEnv.Status"];
-            transientError?: boolean;
+            status?: components["schemas"]["ComputeEnv.Status"] | null;
+            transientError?: boolean | null;
         };
-        ValidateCredentialsResponse: {
-            message?: string | null;
-            status?: components["schemas"]["Credentials.Status"];
-            transientError?: boolean;
-        };
-        ValidateUrlRequest: {
-            url?: string;
-        };
-        ValidateUrlResponse: {
-            /** Format: int64 */
-            contentLength?: number;
-            errorCode?: string;
-            errorMessage?: string;
-            hasEtag?: boolean;
-            mediaType?: string;
-            valid?: boolean;
-        };
-        /** @enum {string} */
+        /**
+         * @description `Visibility` of the contract.
+         * @enum {string}
+         */
         Visibility: "PRIVATE" | "SHARED";
-        Vpc: {
-            id?: string;
-            isDefault?: boolean;
-        };
-        /** @enum {string} */
+        /**
+         * @description `WaveBuildNotification` of the contract.
+         * @enum {string}
+         */
         WaveBuildNotification: "ALWAYS_ON" | "ON_ERROR" | "ALWAYS_OFF";
-        WesErrorResponse: {
-            msg?: string;
-            /** Format: int32 */
-            status_code?: number;
-        };
-        WesServiceInfo: {
-            auth_instructions_url?: string;
-            contact_info_url?: string;
-            default_workflow_engine_parameters?: components["schemas"]["DefaultWorkflowEngineParameter"][];
-            supported_filesystem_protocols?: string[];
-            supported_wes_versions?: string[];
-            system_state_counts?: {
-                [key: string]: number;
-            };
-            tags?: {
-                [key: string]: string;
-            };
-            workflow_engine_versions?: {
-                [key: string]: string;
-            };
-            workflow_type_versions?: {
-                [key: string]: components["schemas"]["WorkflowTypeVersion"];
-            };
-        };
+        /** @description `WfFusionMeta` of the contract. */
         WfFusionMeta: {
-            enabled?: boolean;
-            version?: string;
+            enabled?: boolean | null;
+            version?: string | null;
         };
+        /** @description `WfManifest` of the contract. */
         WfManifest: {
-            author?: string;
-            defaultBranch?: string;
-            description?: string;
-            gitmodules?: string;
-            homePage?: string;
-            icon?: string;
-            mainScript?: string;
-            name?: string;
-            nextflowVersion?: string;
-            version?: string;
+            author?: string | null;
+            defaultBranch?: string | null;
+            description?: string | null;
+            gitmodules?: string | null;
+            homePage?: string | null;
+            icon?: string | null;
+            mainScript?: string | null;
+            name?: string | null;
+            nextflowVersion?: string | null;
+            version?: string | null;
         };
+        /** @description `WfNextflow` of the contract. */
         WfNextflow: {
-            build?: string;
+            build?: string | null;
             /** Format: date-time */
-            timestamp?: string;
-            version?: string;
+            timestamp?: string | null;
+            version?: string | null;
         };
-        WfSched: {
-            enabled?: boolean;
-        };
+        /** @description `WfStats` of the contract. */
         WfStats: {
             /** Format: int32 */
-            cachedCount?: number;
-            cachedCountFmt?: string;
+            cachedCount?: number | null;
+            cachedCountFmt?: string | null;
             /** Format: int64 */
-            cachedDuration?: number;
-            /** Format: float */
-            cachedPct?: number;
-            computeTimeFmt?: string;
+            cachedDuration?: number | null;
+            /** Format: double */
+            cachedPct?: number | null;
+            computeTimeFmt?: string | null;
             /** Format: int32 */
-            failedCount?: number;
-            failedCountFmt?: string;
+            failedCount?: number | null;
+            failedCountFmt?: string | null;
             /** Format: int64 */
-            failedDuration?: number;
-            /** Format: float */
-            failedPct?: number;
+            failedDuration?: number | null;
+            /** Format: double */
+            failedPct?: number | null;
             /** Format: int32 */
-            ignoredCount?: number;
-            ignoredCountFmt?: string;
-            /** Format: float */
-            ignoredPct?: number;
+            ignoredCount?: number | null;
+            ignoredCountFmt?: string | null;
+            /** Format: double */
+            ignoredPct?: number | null;
             /** Format: int32 */
-            succeedCount?: number;
-            succeedCountFmt?: string;
+            succeedCount?: number | null;
+            succeedCountFmt?: string | null;
             /** Format: int64 */
-            succeedDuration?: number;
-            /** Format: float */
-            succeedPct?: number;
+            succeedDuration?: number | null;
+            /** Format: double */
+            succeedPct?: number | null;
         };
+        /** @description `WfWaveMeta` of the contract. */
         WfWaveMeta: {
-            enabled?: boolean;
+            enabled?: boolean | null;
         };
-        Workflow: {
-            readonly attributes?: components["schemas"]["WorkflowExtAttributes"];
-            commandLine: string;
-            commitId?: string;
-            /** Format: date-time */
-            complete?: string;
-            configFiles?: string[];
-            configText?: string;
-            container?: string;
-            containerEngine?: string;
-            /** Format: date-time */
-            readonly dateCreated?: string | null;
-            readonly deleted?: boolean;
-            /** Format: int64 */
-            duration?: number;
-            errorMessage?: string;
-            errorReport?: string;
-            /** Format: int32 */
-            exitStatus?: number;
-            fusion?: components["schemas"]["WfFusionMeta"];
-            homeDir?: string;
-            id?: string;
-            /** Format: date-time */
-            readonly lastUpdated?: string | null;
-            launchDir?: string;
-            launchId?: string;
-            logFile?: string;
-            manifest?: components["schemas"]["WfManifest"];
-            nextflow?: components["schemas"]["WfNextflow"];
-            operationId?: string;
-            outFile?: string;
-            /** Format: int64 */
-            readonly ownerId?: number;
-            params?: {
-                [key: string]: Record<string, never>;
-            };
-            profile?: string;
-            projectDir?: string;
-            projectName: string;
-            repository?: string;
-            requiresAttention?: boolean;
-            resume?: boolean;
-            revision?: string;
-            runName: string;
-            sched?: components["schemas"]["WfSched"];
-            scriptFile?: string;
-            scriptId?: string;
-            scriptName?: string;
-            sessionId: string;
-            /** Format: date-time */
-            start?: string;
-            stats?: components["schemas"]["WfStats"];
-            status?: components["schemas"]["WorkflowStatus"];
-            /** Format: date-time */
-            submit: string;
-            success?: boolean;
-            userName: string;
-            wave?: components["schemas"]["WfWaveMeta"];
-            workDir: string;
+        /** @description What may be done with a run now. */
+        WorkflowActions: {
+            /** @description Stop it. */
+            cancel: components["schemas"]["Permitted"];
+            /** @description Start it again and reuse what is done. */
+            resume: components["schemas"]["Permitted"];
+            /** @description Start it again from scratch. */
+            relaunch: components["schemas"]["Permitted"];
+            /** @description Delete its record. */
+            delete: components["schemas"]["Permitted"];
         };
+        /** @description `WorkflowDbDto` of the contract. */
         WorkflowDbDto: {
-            commandLine?: string;
-            commitId?: string;
+            commandLine?: string | null;
+            commitId?: string | null;
             /** Format: date-time */
-            complete?: string;
-            configFiles?: string[];
-            configText?: string;
-            container?: string;
-            containerEngine?: string;
+            complete?: string | null;
+            configFiles?: string[] | null;
+            configText?: string | null;
+            container?: string | null;
+            containerEngine?: string | null;
             /** Format: date-time */
-            dateCreated?: string;
-            deleted?: boolean;
+            dateCreated?: string | null;
+            deleted?: boolean | null;
             /** Format: int64 */
-            duration?: number;
-            errorMessage?: string;
-            errorReport?: string;
+            duration?: number | null;
+            errorMessage?: string | null;
+            errorReport?: string | null;
             /** Format: int32 */
-            exitStatus?: number;
-            homeDir?: string;
-            id?: string;
+            exitStatus?: number | null;
+            homeDir?: string | null;
+            id?: string | null;
             /** Format: date-time */
-            lastUpdated?: string;
-            launchDir?: string;
-            launchId?: string;
-            manifest?: components["schemas"]["WfManifest"];
-            nextflow?: components["schemas"]["WfNextflow"];
+            lastUpdated?: string | null;
+            launchDir?: string | null;
+            launchId?: string | null;
+            manifest?: components["schemas"]["WfManifest"] | null;
+            nextflow?: components["schemas"]["WfNextflow"] | null;
             /** Format: int64 */
-            ownerId?: number;
-            params?: {
-                [key: string]: Record<string, never>;
-            };
-            profile?: string;
-            projectDir?: string;
-            projectName?: string;
-            repository?: string;
-            requiresAttention?: boolean;
-            resume?: boolean;
-            revision?: string;
-            runName?: string;
-            scriptFile?: string;
-            scriptId?: string;
-            scriptName?: string;
-            sessionId?: string;
+            ownerId?: number | null;
+            params?: Record<string, never> | null;
+            profile?: string | null;
+            projectDir?: string | null;
+            projectName?: string | null;
+            repository?: string | null;
+            requiresAttention?: boolean | null;
+            resume?: boolean | null;
+            revision?: string | null;
+            runName?: string | null;
+            scriptFile?: string | null;
+            scriptId?: string | null;
+            scriptName?: string | null;
+            sessionId?: string | null;
             /** Format: date-time */
-            start?: string;
-            stats?: components["schemas"]["WfStats"];
-            status?: components["schemas"]["WorkflowStatus"];
+            start?: string | null;
+            stats?: components["schemas"]["WfStats"] | null;
+            status?: components["schemas"]["WorkflowStatus"] | null;
             /** Format: date-time */
-            submit?: string;
-            success?: boolean;
-            userName?: string;
-            workDir?: string;
+            submit?: string | null;
+            success?: boolean | null;
+            userName?: string | null;
+            workDir?: string | null;
         };
-        WorkflowExtAttributes: {
-            cost?: number;
-            costCurrency?: string;
-            /** Format: int32 */
-            costRetries?: number;
-            empty?: boolean;
-            /** Format: int32 */
-            instancesProvisioned?: number;
-            schedRunId?: string;
-        };
-        WorkflowImage: {
-            auditImageType: components["schemas"]["AuditImageType"];
-            commandLine?: string;
-            commitId?: string;
-            /** Format: date-time */
-            complete?: string;
-            configFiles?: string[];
-            configText?: string;
-            container?: string;
-            containerEngine?: string;
-            /** Format: int64 */
-            duration?: number;
-            errorMessage?: string;
-            errorReport?: string;
-            /** Format: int32 */
-            exitStatus?: number;
-            fusion?: components["schemas"]["WfFusionMeta"];
-            homeDir?: string;
-            launchDir?: string;
-            launchId?: string;
-            logFile?: string;
-            manifest?: components["schemas"]["WfManifest"];
-            nextflow?: components["schemas"]["WfNextflow"];
-            operationId?: string;
-            outFile?: string;
-            params?: string;
-            profile?: string;
-            projectDir?: string;
-            projectName?: string;
-            repository?: string;
-            requiresAttention?: boolean;
-            resume?: boolean;
-            revision?: string;
-            runName?: string;
-            scriptFile?: string;
-            scriptId?: string;
-            scriptName?: string;
-            sessionId?: string;
-            /** Format: date-time */
-            start?: string;
-            stats?: components["schemas"]["WfStats"];
-            status?: string;
-            /** Format: date-time */
-            submit?: string;
-            success?: boolean;
-            userName?: string;
-            wave?: components["schemas"]["WfWaveMeta"];
-            workDir?: string;
-        };
+        /** @description `WorkflowLaunchRequest` of the contract. */
         WorkflowLaunchRequest: {
-            commitId?: string;
-            computeEnvId?: string;
-            configProfiles?: string[];
-            configText?: string;
-            /** Format: date-time */
-            dateCreated?: string;
-            entryName?: string;
-            /** Format: int32 */
-            headJobCpus?: number;
-            /** Format: int32 */
-            headJobMemoryMb?: number;
-            id?: string;
-            labelIds?: number[];
-            launchContainer?: string;
-            mainScript?: string;
-            optimizationId?: string;
-            optimizationTargets?: string;
+            /** @default null */
+            commitId?: string | null;
+            /** @default null */
+            computeEnvId?: string | null;
+            /** @default null */
+            configProfiles?: string[] | null;
+            /** @default null */
+            configText?: string | null;
+            /**
+             * Format: date-time
+             * @default null
+             */
+            dateCreated?: string | null;
+            /** @default null */
+            entryName?: string | null;
+            /**
+             * Format: int32
+             * @default null
+             */
+            headJobCpus?: number | null;
+            /**
+             * Format: int32
+             * @default null
+             */
+            headJobMemoryMb?: number | null;
+            /** @default null */
+            id?: string | null;
+            /** @default null */
+            labelIds?: number[] | null;
+            /** @default null */
+            launchContainer?: string | null;
+            /** @default null */
+            mainScript?: string | null;
+            /** @default null */
+            optimizationId?: string | null;
+            /** @default null */
+            optimizationTargets?: string | null;
+            /** @default null */
             outputDir?: string | null;
-            paramsText?: string;
-            pipeline?: string;
-            /** Format: int64 */
-            pipelineSchemaId?: number;
-            postRunScript?: string;
-            preRunScript?: string;
-            pullLatest?: boolean;
-            resume?: boolean;
-            revision?: string;
-            runName?: string;
-            schemaName?: string;
-            sessionId?: string;
-            stubRun?: boolean;
-            /** @enum {string|null} */
-            syntaxParser?: "v1" | "v2" | null;
-            towerConfig?: string;
-            userSecrets?: string[];
-            workDir?: string;
-            workspaceSecrets?: string[];
+            /** @default null */
+            paramsText?: string | null;
+            /** @default null */
+            pipeline?: string | null;
+            /**
+             * Format: int64
+             * @default null
+             */
+            pipelineSchemaId?: number | null;
+            /** @default null */
+            postRunScript?: string | null;
+            /** @default null */
+            preRunScript?: string | null;
+            /** @default null */
+            pullLatest?: boolean | null;
+            /** @default null */
+            resume?: boolean | null;
+            /** @default null */
+            revision?: string | null;
+            /** @default null */
+            runName?: string | null;
+            /** @default null */
+            schemaName?: string | null;
+            /** @default null */
+            sessionId?: string | null;
+            /** @default null */
+            stubRun?: boolean | null;
+            /** @default null */
+            syntaxParser?: components["schemas"]["SyntaxParser"] | null;
+            /** @default null */
+            towerConfig?: string | null;
+            /** @default null */
+            userSecrets?: string[] | null;
+            /** @default null */
+            workDir?: string | null;
+            /** @default null */
+            workspaceSecrets?: string[] | null;
         };
+        /** @description `WorkflowLaunchResponse` of the contract. */
         WorkflowLaunchResponse: {
-            commitId?: string;
-            computeEnv?: components["schemas"]["ComputeEnv_ComputeConfig_"];
-            configProfiles?: string[];
-            configText?: string;
+            commitId?: string | null;
+            computeEnv?: components["schemas"]["ComputeEnv_ComputeConfig_"] | null;
+            configProfiles?: string[] | null;
+            configText?: string | null;
             /** Format: date-time */
-            dateCreated?: string;
-            entryName?: string;
+            dateCreated?: string | null;
+            entryName?: string | null;
             /** Format: int32 */
-            headJobCpus?: number;
+            headJobCpus?: number | null;
             /** Format: int32 */
-            headJobMemoryMb?: number;
-            id?: string;
-            mainScript?: string;
-            optimizationId?: string;
-            optimizationTargets?: string;
+            headJobMemoryMb?: number | null;
+            id?: string | null;
+            mainScript?: string | null;
+            optimizationId?: string | null;
+            optimizationTargets?: string | null;
             outputDir?: string | null;
-            paramsText?: string;
-            pipeline?: string;
+            paramsText?: string | null;
+            pipeline?: string | null;
             /** Format: int64 */
-            pipelineId?: number;
+            pipelineId?: number | null;
             /** Format: int64 */
-            pipelineSchemaId?: number;
-            postRunScript?: string;
-            preRunScript?: string;
-            pullLatest?: boolean;
-            resume?: boolean;
-            resumeCommitId?: string;
-            resumeDir?: string;
-            revision?: string;
-            schemaName?: string;
-            sessionId?: string;
-            stubRun?: boolean;
-            /** @enum {string|null} */
-            syntaxParser?: "v1" | "v2" | null;
-            towerConfig?: string;
-            userSecrets?: string[];
-            workDir?: string;
-            workspaceSecrets?: string[];
+            pipelineSchemaId?: number | null;
+            postRunScript?: string | null;
+            preRunScript?: string | null;
+            pullLatest?: boolean | null;
+            resume?: boolean | null;
+            resumeCommitId?: string | null;
+            resumeDir?: string | null;
+            revision?: string | null;
+            schemaName?: string | null;
+            sessionId?: string | null;
+            stubRun?: boolean | null;
+            syntaxParser?: components["schemas"]["SyntaxParser"] | null;
+            towerConfig?: string | null;
+            userSecrets?: string[] | null;
+            workDir?: string | null;
+            workspaceSecrets?: string[] | null;
         };
-        WorkflowLaunchValidationErrorResponse: {
-            errors?: components["schemas"]["LaunchValidationError"][] | null;
-            message: string;
-        };
+        /** @description `WorkflowLoad` of the contract. */
         WorkflowLoad: {
             /** Format: int64 */
             aborted: number;
             /** Format: int64 */
             cached: number;
-            cost?: number;
-            /** Format: float */
-            cpuEfficiency?: number;
+            /** Format: double */
+            cost?: number | null;
+            /** Format: double */
+            cpuEfficiency?: number | null;
             /** Format: int64 */
             cpuLoad: number;
             /** Format: int64 */
@@ -7175,8 +2485,8 @@ export interface components {
             /** Format: int64 */
             cpus: number;
             /** Format: date-time */
-            dateCreated?: string;
-            executors?: string[];
+            dateCreated?: string | null;
+            executors?: string[] | null;
             /** Format: int64 */
             failed: number;
             /** Format: int64 */
@@ -7184,45 +2494,47 @@ export interface components {
             /** Format: int64 */
             invCtxSwitch: number;
             /** Format: date-time */
-            lastUpdated?: string;
+            lastUpdated?: string | null;
             /** Format: int64 */
             loadCpus: number;
             /** Format: int64 */
             loadMemory: number;
             /** Format: int64 */
             loadTasks: number;
-            /** Format: float */
-            memoryEfficiency?: number;
+            /** Format: double */
+            memoryEfficiency?: number | null;
             /** Format: int64 */
             memoryReq: number;
             /** Format: int64 */
             memoryRss: number;
-            netCost?: number;
+            /** Format: double */
+            netCost?: number | null;
             /** Format: int64 */
-            netCpuLoad?: number;
+            netCpuLoad?: number | null;
             /** Format: int64 */
             netCpuShareMillis?: number | null;
             /** Format: int64 */
             netCpuShares?: number | null;
             /** Format: int64 */
-            netCpuTime?: number;
+            netCpuTime?: number | null;
             /** Format: int64 */
-            netCpus?: number;
+            netCpus?: number | null;
             /** Format: int64 */
-            netInvCtxSwitch?: number;
-            netMemoryConsumption?: number;
+            netInvCtxSwitch?: number | null;
+            /** Format: double */
+            netMemoryConsumption?: number | null;
             /** Format: int64 */
-            netMemoryReq?: number;
+            netMemoryReq?: number | null;
             /** Format: int64 */
-            netMemoryRss?: number;
+            netMemoryRss?: number | null;
             /** Format: int64 */
-            netReadBytes?: number;
+            netReadBytes?: number | null;
             /** Format: int64 */
-            netVolCtxSwitch?: number;
+            netVolCtxSwitch?: number | null;
             /** Format: int64 */
-            netWriteBytes?: number;
+            netWriteBytes?: number | null;
             /** Format: int32 */
-            numSpotInterruptions?: number;
+            numSpotInterruptions?: number | null;
             /** Format: int64 */
             peakCpus: number;
             /** Format: int64 */
@@ -7246,95 +2558,111 @@ export interface components {
             /** Format: int64 */
             succeeded: number;
             /** Format: int64 */
-            version?: number;
+            version?: number | null;
             /** Format: int64 */
             volCtxSwitch: number;
             /** Format: int64 */
             writeBytes: number;
         };
+        /** @description `WorkflowLogResponse` of the contract. */
         WorkflowLogResponse: {
-            log?: components["schemas"]["LogPage"];
+            log?: components["schemas"]["LogPage"] | null;
         };
+        /** @description `WorkflowMaxDbDto` of the contract. */
         WorkflowMaxDbDto: components["schemas"]["WorkflowDbDto"] & {
             configProfiles?: string[] | null;
-            fusion?: components["schemas"]["WfFusionMeta"];
-            logFile?: string;
+            fusion?: components["schemas"]["WfFusionMeta"] | null;
+            logFile?: string | null;
             nextflowConfig?: string | null;
-            operationId?: string;
-            outFile?: string;
+            operationId?: string | null;
+            outFile?: string | null;
             postRunScript?: string | null;
             preRunScript?: string | null;
             syntaxParser?: string | null;
             towerConfig?: string | null;
-            wave?: components["schemas"]["WfWaveMeta"];
+            wave?: components["schemas"]["WfWaveMeta"] | null;
         };
+        /** @description `WorkflowMetrics` of the contract. */
         WorkflowMetrics: {
-            cpu?: components["schemas"]["ResourceData"];
-            cpuUsage?: components["schemas"]["ResourceData"];
-            gpuMemAvg?: components["schemas"]["ResourceData"];
-            gpuMemPeak?: components["schemas"]["ResourceData"];
-            gpuUsage?: components["schemas"]["ResourceData"];
+            cpu?: components["schemas"]["ResourceData"] | null;
+            cpuUsage?: components["schemas"]["ResourceData"] | null;
+            gpuMemAvg?: components["schemas"]["ResourceData"] | null;
+            gpuMemPeak?: components["schemas"]["ResourceData"] | null;
+            gpuUsage?: components["schemas"]["ResourceData"] | null;
             /** Format: int64 */
             id?: number | null;
-            mem?: components["schemas"]["ResourceData"];
-            memUsage?: components["schemas"]["ResourceData"];
+            mem?: components["schemas"]["ResourceData"] | null;
+            memUsage?: components["schemas"]["ResourceData"] | null;
             process: string;
-            reads?: components["schemas"]["ResourceData"];
-            time?: components["schemas"]["ResourceData"];
-            timeUsage?: components["schemas"]["ResourceData"];
-            vmem?: components["schemas"]["ResourceData"];
-            writes?: components["schemas"]["ResourceData"];
+            reads?: components["schemas"]["ResourceData"] | null;
+            time?: components["schemas"]["ResourceData"] | null;
+            timeUsage?: components["schemas"]["ResourceData"] | null;
+            vmem?: components["schemas"]["ResourceData"] | null;
+            writes?: components["schemas"]["ResourceData"] | null;
         };
-        /** @enum {string} */
+        /**
+         * @description What more an answer can hold.
+         * @enum {string}
+         */
         WorkflowQueryAttribute: "optimized" | "labels" | "messages" | "minimal" | "pipelineInfo";
-        /** @enum {string} */
+        /** @description Another run. */
+        WorkflowReference: {
+            /** @description Its id. */
+            id: string;
+            /** @description Its name. */
+            runName: string;
+        };
+        /** @description A run as the page lists it. */
+        WorkflowRowDto: {
+            /** @description The run. */
+            workflow: components["schemas"]["WorkflowDbDto"];
+            /** @description Its counters. */
+            progress: components["schemas"]["ProgressData"];
+            /** @description Whether the one who asks has starred it. */
+            starred: boolean;
+            /** @description One line of reason, when there is one. */
+            reason?: string | null;
+            /** @description Name of the saved pipeline it came from. */
+            pipelineName?: string | null;
+            /** @description Name of the compute environment it was launched on. */
+            computeEnvName?: string | null;
+            /** @description Whether the server started it. */
+            launched: boolean;
+        };
+        /**
+         * @description `WorkflowStatus` of the contract.
+         * @enum {string}
+         */
         WorkflowStatus: "SUBMITTED" | "RUNNING" | "SUCCEEDED" | "FAILED" | "CANCELLED" | "UNKNOWN";
-        WorkflowTypeVersion: {
-            workflow_type_version?: string[];
+        /** @description What the page says about a run besides the contract's facts. */
+        WorkflowSummary: {
+            /** @description One line of reason for the state, when there is one. */
+            reason?: string | null;
+            /**
+             * Format: date-time
+             * @description Since when it holds.
+             */
+            reasonSince?: string | null;
+            /** @description Whether the server started it. */
+            launched: boolean;
+            /** @description Name of the saved pipeline it came from. */
+            pipelineName?: string | null;
+            /**
+             * Format: int64
+             * @description Id of the saved pipeline it came from.
+             */
+            pipelineId?: number | null;
+            /** @description Name of the compute environment it was launched on. */
+            computeEnvName?: string | null;
+            /** @description Id of the compute environment it was launched on. */
+            computeEnvId?: string | null;
+            failure?: components["schemas"]["FailureDto"] | null;
+            /** @description What may be done with it now. */
+            actions: components["schemas"]["WorkflowActions"];
+            /** @description What people should know about its records. */
+            notices: components["schemas"]["Notice"][];
+            resumedFrom?: components["schemas"]["WorkflowReference"] | null;
         };
-        Workspace: {
-            /** Format: date-time */
-            dateCreated?: string;
-            description?: string;
-            fullName: string;
-            /** Format: int64 */
-            id?: number | null;
-            /** Format: date-time */
-            lastUpdated?: string;
-            name: string;
-            visibility: components["schemas"]["Visibility"];
-        };
-        WorkspaceDbDto: {
-            description?: string;
-            fullName?: string;
-            /** Format: int64 */
-            id?: number;
-            name?: string;
-            visibility?: components["schemas"]["Visibility"];
-        };
-        WorkspaceImage: {
-            auditImageType: components["schemas"]["AuditImageType"];
-            description?: string;
-            fullName?: string;
-            name?: string;
-            visibility?: components["schemas"]["Visibility"];
-        };
-        WorkspaceParticipantResponseDto: {
-            /** Format: int64 */
-            orgId?: number;
-            orgName?: string;
-            /** Format: int64 */
-            participantId?: number;
-            participantRole?: string;
-            workspaceFullName?: string;
-            /** Format: int64 */
-            workspaceId?: number;
-            workspaceName?: string;
-        };
-        /** @enum {string} */
-        WspRole: "owner" | "admin" | "maintain" | "launch" | "connect" | "view";
-        /** @enum {string} */
-        WspRoleSourceType: "individual" | "team";
     };
     responses: never;
     parameters: never;
@@ -7344,976 +2672,15 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
-    ListActions: {
-        parameters: {
-            query?: {
-                workspaceId?: number;
-                attributes?: components["schemas"]["ActionQueryAttribute"][];
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ListActionsResponse"];
-                };
-            };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
-    CreateAction: {
-        parameters: {
-            query?: {
-                workspaceId?: number;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["CreateActionRequest"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CreateActionResponse"];
-                };
-            };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
-    ResolveCronExpression: {
-        parameters: {
-            query?: {
-                workspaceId?: number | null;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": {
-                    [key: string]: string;
-                };
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": Record<string, never>;
-                };
-            };
-        };
-    };
-    AddLabelsToActions: {
-        parameters: {
-            query?: {
-                workspaceId?: number;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["AssociateActionLabelsRequest"];
-            };
-        };
-        responses: {
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
-    ApplyLabelsToActions: {
-        parameters: {
-            query?: {
-                workspaceId?: number;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["AssociateActionLabelsRequest"];
-            };
-        };
-        responses: {
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
-    RemoveLabelsFromActions: {
-        parameters: {
-            query?: {
-                workspaceId?: number;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["AssociateActionLabelsRequest"];
-            };
-        };
-        responses: {
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
-    ListActionTypes: {
-        parameters: {
-            query?: {
-                workspaceId?: number;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ListEventTypesResponse"];
-                };
-            };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
-    ValidateActionName: {
-        parameters: {
-            query?: {
-                workspaceId?: number;
-                name?: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-        };
-    };
-    DescribeAction: {
-        parameters: {
-            query?: {
-                workspaceId?: number;
-                attributes?: components["schemas"]["ActionQueryAttribute"][];
-            };
-            header?: never;
-            path: {
-                actionId: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["DescribeActionResponse"];
-                };
-            };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
-    UpdateAction: {
-        parameters: {
-            query?: {
-                workspaceId?: number;
-            };
-            header?: never;
-            path: {
-                actionId: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["UpdateActionRequest"];
-            };
-        };
-        responses: {
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
-    DeleteAction: {
-        parameters: {
-            query?: {
-                workspaceId?: number;
-            };
-            header?: never;
-            path: {
-                actionId: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
-    LaunchAction: {
-        parameters: {
-            query?: {
-                workspaceId?: number;
-            };
-            header?: never;
-            path: {
-                actionId: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["LaunchActionRequest"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["LaunchActionResponse"];
-                };
-            };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
-    PauseAction: {
-        parameters: {
-            query?: {
-                workspaceId?: number;
-            };
-            header?: never;
-            path: {
-                actionId: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: {
-            content: {
-                "application/json": components["schemas"]["EmptyBodyRequest"];
-            };
-        };
-        responses: {
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
-    ListAuditLogsV2: {
-        parameters: {
-            query?: {
-                attributes?: components["schemas"]["AuditLogV2QueryAttribute"][];
-                nextPageToken?: string;
-                max?: number;
-                timestampAfterOrEqual?: string;
-                timestampBeforeOrEqual?: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ListAuditLogV2Response"];
-                };
-            };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
-    ExportAuditLogsV2Csv: {
-        parameters: {
-            query?: {
-                attributes?: components["schemas"]["AuditLogV2QueryAttribute"][];
-                timestampAfterOrEqual?: string;
-                timestampBeforeOrEqual?: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "text/csv": string;
-                };
-            };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
-    DescribeAuditLogV2: {
-        parameters: {
-            query?: {
-                attributes?: components["schemas"]["AuditLogV2QueryAttribute"][];
-            };
-            header?: never;
-            path: {
-                auditLogId: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["AuditLogV2ResponseDto"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-        };
-    };
-    ListAgents: {
-        parameters: {
-            query?: {
-                workspaceId?: number;
-                search?: string;
-                max?: number;
-                offset?: number;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ListAgentsResponse"];
-                };
-            };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
-    CreateAgent: {
-        parameters: {
-            query?: {
-                workspaceId?: number;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["CreateAgentRequest"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CreateAgentResponse"];
-                };
-            };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-        };
-    };
-    DescribeAgent: {
-        parameters: {
-            query?: {
-                workspaceId?: number;
-            };
-            header?: never;
-            path: {
-                agentId: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["DescribeAgentResponse"];
-                };
-            };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-        };
-    };
-    UpdateAgent: {
-        parameters: {
-            query?: {
-                workspaceId?: number;
-            };
-            header?: never;
-            path: {
-                agentId: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["UpdateAgentRequest"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["UpdateAgentResponse"];
-                };
-            };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-        };
-    };
-    DeleteAgent: {
-        parameters: {
-            query?: {
-                workspaceId?: number;
-            };
-            header?: never;
-            path: {
-                agentId: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
-    DisableAgent: {
-        parameters: {
-            query?: {
-                workspaceId?: number;
-            };
-            header?: never;
-            path: {
-                agentId: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["UpdateAgentResponse"];
-                };
-            };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-        };
-    };
-    EnableAgent: {
-        parameters: {
-            query?: {
-                workspaceId?: number;
-            };
-            header?: never;
-            path: {
-                agentId: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["UpdateAgentResponse"];
-                };
-            };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-        };
-    };
-    CreateAvatar: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: {
-            content: {
-                "multipart/form-data": {
-                    /** Format: binary */
-                    image?: string;
-                };
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CreateAvatarResponse"];
-                };
-            };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
-    DownloadAvatar: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                avatarId: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/octet-stream": string;
-                };
-            };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
     ListComputeEnvs: {
         parameters: {
             query?: {
+                /** @description Only those in this state. */
                 status?: string;
-                workspaceId?: number;
+                /** @description What more to tell. */
                 attributes?: components["schemas"]["ComputeEnvQueryAttribute"][];
+                /** @description Id of the workspace; the personal one when absent. */
+                workspaceId?: number;
             };
             header?: never;
             path?: never;
@@ -8329,25 +2696,12 @@ export interface operations {
                     "application/json": components["schemas"]["ListComputeEnvsResponse"];
                 };
             };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
         };
     };
     CreateComputeEnv: {
         parameters: {
             query?: {
+                /** @description Id of the workspace; the personal one when absent. */
                 workspaceId?: number;
             };
             header?: never;
@@ -8368,26 +2722,14 @@ export interface operations {
                     "application/json": components["schemas"]["CreateComputeEnvResponse"];
                 };
             };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
         };
     };
     ValidateComputeEnvName: {
         parameters: {
             query?: {
+                /** @description Id of the workspace; the personal one when absent. */
                 workspaceId?: number;
+                /** @description The name. */
                 name?: string;
             };
             header?: never;
@@ -8402,34 +2744,14 @@ export interface operations {
                 };
                 content?: never;
             };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
         };
     };
     DescribeComputeEnv: {
         parameters: {
             query?: {
+                /** @description Id of the workspace; the personal one when absent. */
                 workspaceId?: number;
+                /** @description What more to tell. */
                 attributes?: components["schemas"]["ComputeEnvQueryAttribute"][];
             };
             header?: never;
@@ -8448,25 +2770,12 @@ export interface operations {
                     "application/json": components["schemas"]["DescribeComputeEnvResponse"];
                 };
             };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
         };
     };
     UpdateComputeEnv: {
         parameters: {
             query?: {
+                /** @description Id of the workspace; the personal one when absent. */
                 workspaceId?: number;
             };
             header?: never;
@@ -8487,34 +2796,14 @@ export interface operations {
                 };
                 content?: never;
             };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
         };
     };
     DeleteComputeEnv: {
         parameters: {
             query?: {
+                /** @description Id of the workspace; the personal one when absent. */
                 workspaceId?: number;
+                /** @description Whether to do it in spite of what speaks against it. */
                 force?: boolean;
             };
             header?: never;
@@ -8526,106 +2815,6 @@ export interface operations {
         requestBody?: never;
         responses: {
             204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-        };
-    };
-    DisableComputeEnv: {
-        parameters: {
-            query?: {
-                workspaceId?: number;
-            };
-            header?: never;
-            path: {
-                computeEnvId: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: {
-            content: {
-                "application/json": components["schemas"]["EmptyBodyRequest"];
-            };
-        };
-        responses: {
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
-    EnableComputeEnv: {
-        parameters: {
-            query?: {
-                workspaceId?: number;
-            };
-            header?: never;
-            path: {
-                computeEnvId: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: {
-            content: {
-                "application/json": components["schemas"]["EmptyBodyRequest"];
-            };
-        };
-        responses: {
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8636,6 +2825,7 @@ export interface operations {
     UpdateComputeEnvPrimary: {
         parameters: {
             query?: {
+                /** @description Id of the workspace; the personal one when absent. */
                 workspaceId?: number;
             };
             header?: never;
@@ -8644,27 +2834,9 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: {
-            content: {
-                "application/json": components["schemas"]["EmptyBodyRequest"];
-            };
-        };
+        requestBody?: never;
         responses: {
             204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8675,7 +2847,9 @@ export interface operations {
     ValidateComputeEnv: {
         parameters: {
             query?: {
+                /** @description Id of the workspace; the personal one when absent. */
                 workspaceId?: number;
+                /** @description Whether to do it in spite of what speaks against it. */
                 force?: boolean;
             };
             header?: never;
@@ -8684,11 +2858,7 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: {
-            content: {
-                "application/json": components["schemas"]["EmptyBodyRequest"];
-            };
-        };
+        requestBody?: never;
         responses: {
             200: {
                 headers: {
@@ -8698,51 +2868,32 @@ export interface operations {
                     "application/json": components["schemas"]["ValidateComputeEnvResponse"];
                 };
             };
-            400: {
+        };
+    };
+    ExtDescribeLocalPlatform: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-            405: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
+                    "application/json": components["schemas"]["LocalPlatformResponse"];
                 };
             };
         };
     };
-    ListCredentials: {
+    ExtStreamChanges: {
         parameters: {
             query?: {
+                /** @description Id of the workspace; the personal one when absent. */
                 workspaceId?: number;
-                platformId?: string;
             };
             header?: never;
             path?: never;
@@ -8755,18 +2906,25 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ListCredentialsResponse"];
+                    "text/event-stream": string;
                 };
             };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
+        };
+    };
+    ExtUpdatePassword: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordRequest"];
             };
-            403: {
+        };
+        responses: {
+            204: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8774,19 +2932,73 @@ export interface operations {
             };
         };
     };
-    CreateCredentials: {
+    ExtDescribeSession: {
         parameters: {
-            query?: {
-                workspaceId?: number;
-                useExternalId?: boolean;
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionResponse"];
+                };
             };
+        };
+    };
+    ExtListSessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListSessionsResponse"];
+                };
+            };
+        };
+    };
+    ExtDeleteSession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                sessionId: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    ExtSetUp: {
+        parameters: {
+            query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["CreateCredentialsRequest"];
+                "application/json": components["schemas"]["SetUpRequest"];
             };
         };
         responses: {
@@ -8795,18 +3007,67 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["CreateCredentialsResponse"];
+                    "application/json": components["schemas"]["SessionResponse"];
                 };
             };
-            400: {
+        };
+    };
+    ExtSignIn: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignInRequest"];
+            };
+        };
+        responses: {
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
+                    "application/json": components["schemas"]["SessionResponse"];
                 };
             };
-            403: {
+        };
+    };
+    ExtSignInByLink: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LinkRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionResponse"];
+                };
+            };
+        };
+    };
+    ExtSignOut: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8814,399 +3075,73 @@ export interface operations {
             };
         };
     };
-    ValidateCredentialsName: {
+    ExtListWorkflows: {
         parameters: {
             query?: {
+                /** @description Words and `keyword:value` terms. */
+                search?: string;
+                /** @description At most so many. */
+                max?: number;
+                /** @description After so many. */
+                offset?: number;
+                /** @description Id of the workspace; the personal one when absent. */
                 workspaceId?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListWorkflowRowsResponse"];
+                };
+            };
+        };
+    };
+    ExtDescribeWorkflow: {
+        parameters: {
+            query?: {
+                /** @description Id of the workspace; the personal one when absent. */
+                workspaceId?: number;
+            };
+            header?: never;
+            path: {
+                workflowId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkflowSummary"];
+                };
+            };
+        };
+    };
+    ExtReadWorkflowFile: {
+        parameters: {
+            query?: {
+                /** @description Which file. */
                 name?: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-        };
-    };
-    DescribeCredentials: {
-        parameters: {
-            query?: {
-                workspaceId?: number;
-            };
-            header?: never;
-            path: {
-                credentialsId: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["DescribeCredentialsResponse"];
-                };
-            };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
-    UpdateCredentials: {
-        parameters: {
-            query?: {
-                workspaceId?: number;
-                useExternalId?: boolean;
-            };
-            header?: never;
-            path: {
-                credentialsId: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["UpdateCredentialsRequest"];
-            };
-        };
-        responses: {
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
-    DeleteCredentials: {
-        parameters: {
-            query?: {
-                workspaceId?: number;
-                checked?: boolean;
-            };
-            header?: never;
-            path: {
-                credentialsId: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["DeleteCredentialsConflictResponse"];
-                };
-            };
-        };
-    };
-    GetEncryptedCredentials: {
-        parameters: {
-            query?: {
-                workspaceId?: number;
-                pairingId?: string;
-            };
-            header?: never;
-            path: {
-                credentialsId: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["GetCredentialsKeysResponse"];
-                };
-            };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
-    ValidateCredentials: {
-        parameters: {
-            query?: {
-                workspaceId?: number;
-                force?: boolean;
-            };
-            header?: never;
-            path: {
-                credentialsId: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ValidateCredentialsResponse"];
-                };
-            };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-        };
-    };
-    ListDataLinks: {
-        parameters: {
-            query?: {
-                workspaceId?: number;
-                credentialsId?: string;
-                search?: string;
-                max?: number;
+                /** @description From where, in bytes; negative counts from the end. */
                 offset?: number;
-                visibility?: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["DataLinksListResponse"];
-                };
-            };
-            202: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["DataLinksListResponse"];
-                };
-            };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-        };
-    };
-    CreateCustomDataLink: {
-        parameters: {
-            query?: {
+                /** @description How many bytes at most. */
+                length?: number;
+                /** @description Id of the workspace; the personal one when absent. */
                 workspaceId?: number;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["DataLinkCreateRequest"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["DataLinkDto"];
-                };
-            };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-        };
-    };
-    RefreshDataLinkCache: {
-        parameters: {
-            query?: {
-                workspaceId?: number;
-                credentialsId?: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
-    DescribeDataLink: {
-        parameters: {
-            query?: {
-                workspaceId?: number;
-                credentialsId?: string;
             };
             header?: never;
             path: {
-                dataLinkId: string;
+                workflowId: string;
             };
             cookie?: never;
         };
@@ -9217,1247 +3152,27 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DataLinkResponse"];
-                };
-            };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
+                    "application/json": components["schemas"]["FilePiece"];
                 };
             };
         };
     };
-    UpdateCustomDataLink: {
+    ExtReadWorkflowTaskFile: {
         parameters: {
             query?: {
-                workspaceId?: number;
-            };
-            header?: never;
-            path: {
-                dataLinkId: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["DataLinkUpdateRequest"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["DataLinkDto"];
-                };
-            };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-        };
-    };
-    DeleteCustomDataLink: {
-        parameters: {
-            query?: {
-                workspaceId?: number;
-            };
-            header?: never;
-            path: {
-                dataLinkId: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-        };
-    };
-    ExploreDataLink: {
-        parameters: {
-            query?: {
-                workspaceId?: number;
-                credentialsId?: string;
-                search?: string;
-                nextPageToken?: string;
-                pageSize?: number;
-            };
-            header?: never;
-            path: {
-                dataLinkId: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["DataLinkContentResponse"];
-                };
-            };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-        };
-    };
-    ExploreDataLinkTree: {
-        parameters: {
-            query?: {
-                workspaceId?: number;
-                credentialsId?: string;
-                paths?: Record<string, never>[];
-            };
-            header?: never;
-            path: {
-                dataLinkId: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["DataLinkContentTreeListResponse"];
-                };
-            };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-        };
-    };
-    ExploreDataLinkWithPath: {
-        parameters: {
-            query?: {
-                workspaceId?: number;
-                credentialsId?: string;
-                search?: string;
-                nextPageToken?: string;
-                pageSize?: number;
-            };
-            header?: never;
-            path: {
-                dataLinkId: string;
-                path: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["DataLinkContentResponse"];
-                };
-            };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-        };
-    };
-    DeleteDataLinkItem: {
-        parameters: {
-            query?: {
-                workspaceId?: number;
-                credentialsId?: string;
-            };
-            header?: never;
-            path: {
-                dataLinkId: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["DataLinkDeleteItemRequest"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["DataLinkDeleteItemResponse"];
-                };
-            };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-        };
-    };
-    DownloadDataLink: {
-        parameters: {
-            query?: {
-                credentialsId?: string;
-                workspaceId?: number;
-            };
-            header?: never;
-            path: {
-                dataLinkId: string;
-                filePath: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/octet-stream": string;
-                };
-            };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-        };
-    };
-    GenerateDownloadUrlDataLink: {
-        parameters: {
-            query?: {
-                filePath?: string;
-                credentialsId?: string;
-                workspaceId?: number;
-                preview?: boolean;
-                resolveSymlink?: boolean;
-            };
-            header?: never;
-            path: {
-                dataLinkId: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["DataLinkDownloadUrlResponse"];
-                };
-            };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-        };
-    };
-    GenerateDownloadScript: {
-        parameters: {
-            query?: {
-                workspaceId?: number;
-                credentialsId?: string;
-                dirs?: Record<string, never>[];
-                files?: Record<string, never>[];
-            };
-            header?: never;
-            path: {
-                dataLinkId: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["DataLinkDownloadScriptResponse"];
-                };
-            };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-        };
-    };
-    GenerateDataLinkUploadUrl: {
-        parameters: {
-            query?: {
-                credentialsId?: string;
-                workspaceId?: number;
-            };
-            header?: {
-                Origin?: string | null;
-            };
-            path: {
-                dataLinkId: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["DataLinkMultiPartUploadRequest"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["DataLinkMultiPartUploadResponse"];
-                };
-            };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-        };
-    };
-    FinishDataLinkUpload: {
-        parameters: {
-            query?: {
-                credentialsId?: string;
-                workspaceId?: number;
-            };
-            header?: never;
-            path: {
-                dataLinkId: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["DataLinkFinishMultiPartUploadRequest"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": Record<string, never>;
-                };
-            };
-            202: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-        };
-    };
-    FinishDataLinkUploadWithPath: {
-        parameters: {
-            query?: {
-                credentialsId?: string;
-                workspaceId?: number;
-            };
-            header?: never;
-            path: {
-                dataLinkId: string;
-                dirPath: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["DataLinkFinishMultiPartUploadRequest"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": Record<string, never>;
-                };
-            };
-            202: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-        };
-    };
-    GenerateDataLinkUploadUrlWithPath: {
-        parameters: {
-            query?: {
-                credentialsId?: string;
-                workspaceId?: number;
-            };
-            header?: {
-                Origin?: string | null;
-            };
-            path: {
-                dataLinkId: string;
-                dirPath: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["DataLinkMultiPartUploadRequest"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["DataLinkMultiPartUploadResponse"];
-                };
-            };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-        };
-    };
-    ListDatasetsV2: {
-        parameters: {
-            query?: {
-                workspaceId?: number;
-                max?: number;
+                /** @description Which file. */
+                name?: string;
+                /** @description From where, in bytes; negative counts from the end. */
                 offset?: number;
-                search?: string;
-                sortBy?: string;
-                sortDir?: string;
-                visibility?: string;
-                attributes?: components["schemas"]["DatasetQueryAttribute"][];
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ListDatasetsResponse"];
-                };
-            };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
-    CreateDatasetV2: {
-        parameters: {
-            query?: {
-                workspaceId?: number;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["CreateDatasetRequest"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CreateDatasetResponse"];
-                };
-            };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-        };
-    };
-    DeleteDatasets: {
-        parameters: {
-            query?: {
-                workspaceId?: number;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["DeleteDatasetsRequest"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["DeleteDatasetsResponse"];
-                };
-            };
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["DeleteDatasetsResponse"];
-                };
-            };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
-    HideDatasets: {
-        parameters: {
-            query?: {
-                workspaceId?: number;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ChangeDatasetVisibilityRequest"];
-            };
-        };
-        responses: {
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
-    AddLabelsToDatasets: {
-        parameters: {
-            query?: {
-                workspaceId?: number;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["AssociateDatasetsLabelsRequest"];
-            };
-        };
-        responses: {
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
-    ApplyLabelsToDatasets: {
-        parameters: {
-            query?: {
-                workspaceId?: number;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["AssociateDatasetsLabelsRequest"];
-            };
-        };
-        responses: {
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
-    RemoveLabelsFromDatasets: {
-        parameters: {
-            query?: {
-                workspaceId?: number;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["AssociateDatasetsLabelsRequest"];
-            };
-        };
-        responses: {
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
-    PreviewDatasetUrl: {
-        parameters: {
-            query?: {
-                workspaceId?: number | null;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ValidateUrlRequest"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["DatasetPreviewResponse"];
-                };
-            };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
-    ShowDatasets: {
-        parameters: {
-            query?: {
-                workspaceId?: number;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ChangeDatasetVisibilityRequest"];
-            };
-        };
-        responses: {
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
-    ValidateDatasetUrl: {
-        parameters: {
-            query?: {
-                workspaceId?: number | null;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ValidateUrlRequest"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ValidateUrlResponse"];
-                };
-            };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
-    ListLatestDatasetVersionsV2: {
-        parameters: {
-            query?: {
-                workspaceId?: number;
-                mimeType?: string;
-                max?: number;
-                offset?: number;
-                search?: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ListDatasetVersionsResponse"];
-                };
-            };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
-    UpdateDatasetV2: {
-        parameters: {
-            query?: {
+                /** @description How many bytes at most. */
+                length?: number;
+                /** @description Id of the workspace; the personal one when absent. */
                 workspaceId?: number;
             };
             header?: never;
             path: {
-                datasetId: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["UpdateDatasetRequest"];
-            };
-        };
-        responses: {
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-        };
-    };
-    DeleteDatasetV2: {
-        parameters: {
-            query?: {
-                workspaceId?: number;
-            };
-            header?: never;
-            path: {
-                datasetId: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
-    LinkDatasetVersion: {
-        parameters: {
-            query?: {
-                workspaceId?: number;
-            };
-            header?: never;
-            path: {
-                datasetId: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["LinkVersionRequest"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["UploadDatasetVersionResponse"];
-                };
-            };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
-    DescribeDatasetV2: {
-        parameters: {
-            query?: {
-                workspaceId?: number;
-                attributes?: components["schemas"]["DatasetQueryAttribute"][];
-            };
-            header?: never;
-            path: {
-                datasetId: string;
+                workflowId: string;
+                taskId: number;
             };
             cookie?: never;
         };
@@ -10468,1014 +3183,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DescribeDatasetResponse"];
+                    "application/json": components["schemas"]["FilePiece"];
                 };
-            };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
-    UploadDatasetV2: {
-        parameters: {
-            query?: {
-                workspaceId?: number;
-                header?: boolean;
-            };
-            header?: never;
-            path: {
-                datasetId: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "multipart/form-data": components["schemas"]["MultiRequestFileSchema"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["UploadDatasetVersionResponse"];
-                };
-            };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
-    DownloadDatasetV2: {
-        parameters: {
-            query?: {
-                workspaceId?: number;
-            };
-            header?: never;
-            path: {
-                datasetId: string;
-                version: string;
-                fileName: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/octet-stream": string;
-                };
-            };
-            307: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-        };
-    };
-    PreviewDatasetVersion: {
-        parameters: {
-            query?: {
-                workspaceId?: number;
-            };
-            header?: never;
-            path: {
-                datasetId: string;
-                version: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["DatasetPreviewResponse"];
-                };
-            };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-        };
-    };
-    ListDatasetVersionsV2: {
-        parameters: {
-            query?: {
-                workspaceId?: number;
-                mimeType?: string;
-            };
-            header?: never;
-            path: {
-                datasetId: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ListDatasetVersionsResponse"];
-                };
-            };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
-    DisableDatasetVersion: {
-        parameters: {
-            query?: {
-                workspaceId?: number;
-            };
-            header?: never;
-            path: {
-                datasetId: string;
-                version: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-        };
-    };
-    Ga4ghRunList: {
-        parameters: {
-            query?: {
-                page_size?: number;
-                page_token?: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RunListResponse"];
-                };
-            };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["WesErrorResponse"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
-    Ga4ghRunCreate: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["RunRequest"];
-                "multipart/form-data": components["schemas"]["RunRequest"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RunId"];
-                };
-            };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["WesErrorResponse"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
-    Ga4ghRunDescribe: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                run_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RunLog"];
-                };
-            };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["WesErrorResponse"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
-    Ga4ghRunCancel: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                run_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: {
-            content: {
-                "application/json": components["schemas"]["EmptyBodyRequest"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RunId"];
-                };
-            };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["WesErrorResponse"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
-    Ga4ghRunStatus: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                run_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RunStatus"];
-                };
-            };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["WesErrorResponse"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
-    Ga4ghServiceInfo: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["WesServiceInfo"];
-                };
-            };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["WesErrorResponse"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
-    ListManagedIdentities: {
-        parameters: {
-            query?: {
-                orgId?: number;
-                search?: string | null;
-                max?: number | null;
-                offset?: number | null;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ListManagedIdentitiesResponse"];
-                };
-            };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
-    CreateManagedIdentity: {
-        parameters: {
-            query?: {
-                orgId?: number;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["CreateManagedIdentityRequest"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CreateManagedIdentityResponse"];
-                };
-            };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
-    DescribeManagedIdentity: {
-        parameters: {
-            query?: {
-                orgId?: number;
-            };
-            header?: never;
-            path: {
-                managedIdentityId: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CreateManagedIdentityResponse"];
-                };
-            };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
-    UpdateManagedIdentity: {
-        parameters: {
-            query?: {
-                orgId?: number;
-            };
-            header?: never;
-            path: {
-                managedIdentityId: number;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["UpdateManagedIdentityRequest"];
-            };
-        };
-        responses: {
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
-    DeleteManagedIdentity: {
-        parameters: {
-            query?: {
-                orgId?: number;
-                checked?: boolean | null;
-            };
-            header?: never;
-            path: {
-                managedIdentityId: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["DeleteManagedCredentialsConflictResponse"];
-                };
-            };
-        };
-    };
-    ListManagedCredentials: {
-        parameters: {
-            query?: {
-                orgId?: number;
-                userId?: number | null;
-                search?: string;
-                max?: number;
-                offset?: number;
-            };
-            header?: never;
-            path: {
-                managedIdentityId: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ListManagedCredentialsResponse"];
-                };
-            };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
-    CreateManagedCredentials: {
-        parameters: {
-            query?: {
-                orgId?: number;
-                userId?: number | null;
-            };
-            header?: never;
-            path: {
-                managedIdentityId: number;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["CreateManagedCredentialsRequest"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CreateManagedCredentialsResponse"];
-                };
-            };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
-    UpdateManagedCredentials: {
-        parameters: {
-            query?: {
-                orgId?: number;
-            };
-            header?: never;
-            path: {
-                managedIdentityId: number;
-                managedCredentialsId: number;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["UpdateManagedCredentialsRequest"];
-            };
-        };
-        responses: {
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
-    DeleteManagedCredentials: {
-        parameters: {
-            query?: {
-                orgId?: number;
-                checked?: boolean | null;
-            };
-            header?: never;
-            path: {
-                managedIdentityId: number;
-                managedCredentialsId: number | null;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["DeleteManagedCredentialsConflictResponse"];
-                };
-            };
-        };
-    };
-    ListLabels: {
-        parameters: {
-            query?: {
-                workspaceId?: number;
-                max?: number;
-                offset?: number;
-                search?: string;
-                type?: components["schemas"]["LabelType"];
-                isDefault?: boolean;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ListLabelsResponse"];
-                };
-            };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
-    CreateLabel: {
-        parameters: {
-            query?: {
-                workspaceId?: number;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["CreateLabelRequest"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CreateLabelResponse"];
-                };
-            };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
-    GetAllowedDynamicLabels: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["AllowedDynamicLabelsResponse"];
-                };
-            };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-        };
-    };
-    UpdateLabel: {
-        parameters: {
-            query?: {
-                workspaceId?: number;
-            };
-            header?: never;
-            path: {
-                labelId: number;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["UpdateLabelRequest"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["UpdateLabelResponse"];
-                };
-            };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
-    DeleteLabel: {
-        parameters: {
-            query?: {
-                workspaceId?: number;
-            };
-            header?: never;
-            path: {
-                labelId: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
             };
         };
     };
     DescribeLaunch: {
         parameters: {
             query?: {
+                /** @description Id of the workspace; the personal one when absent. */
                 workspaceId?: number;
             };
             header?: never;
@@ -11494,87 +3210,9 @@ export interface operations {
                     "application/json": components["schemas"]["DescribeLaunchResponse"];
                 };
             };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
         };
     };
-    ListLaunchDatasetVersions: {
-        parameters: {
-            query?: {
-                workspaceId?: number;
-            };
-            header?: never;
-            path: {
-                launchId: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ListDatasetVersionsResponse"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
-    ListOrganizations: {
-        parameters: {
-            query?: {
-                role?: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ListOrganizationsResponse"];
-                };
-            };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
-    CreateOrganization: {
+    RefreshAccessToken: {
         parameters: {
             query?: never;
             header?: never;
@@ -11583,7 +3221,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["CreateOrganizationRequest"];
+                "application/x-www-form-urlencoded": Record<string, never>;
             };
         };
         responses: {
@@ -11592,1999 +3230,30 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["CreateOrganizationResponse"];
+                    "application/json": Record<string, never>;
                 };
-            };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-        };
-    };
-    ValidateOrganizationName: {
-        parameters: {
-            query?: {
-                name?: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-        };
-    };
-    DescribeOrganization: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                orgId: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["DescribeOrganizationResponse"];
-                };
-            };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
-    UpdateOrganization: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                orgId: number;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["UpdateOrganizationRequest"];
-            };
-        };
-        responses: {
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-        };
-    };
-    DeleteOrganization: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                orgId: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
-    ListOrganizationCollaborators: {
-        parameters: {
-            query?: {
-                max?: number;
-                offset?: number;
-                search?: string;
-            };
-            header?: never;
-            path: {
-                orgId: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ListMembersResponse"];
-                };
-            };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
-    ListOrganizationIdpGroups: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                orgId: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ListIdpGroupsResponse"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
-    CreateOrganizationIdpGroup: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                orgId: number;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["CreateIdpGroupRequest"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["IdpGroupEntry"];
-                };
-            };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-        };
-    };
-    DeleteOrganizationIdpGroup: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                orgId: number;
-                groupId: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-        };
-    };
-    ListOrganizationMembers: {
-        parameters: {
-            query?: {
-                max?: number;
-                offset?: number;
-                search?: string;
-            };
-            header?: never;
-            path: {
-                orgId: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ListMembersResponse"];
-                };
-            };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
-    CreateOrganizationMember: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                orgId: number;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["AddMemberRequest"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["AddMemberResponse"];
-                };
-            };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-        };
-    };
-    LeaveOrganization: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                orgId: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
-    DeleteOrganizationMember: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                orgId: number;
-                memberId: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
-    UpdateOrganizationMemberRole: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                orgId: number;
-                memberId: number;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["UpdateMemberRoleRequest"];
-            };
-        };
-        responses: {
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
-    DescribeOrganizationQuotas: {
-        parameters: {
-            query?: {
-                include?: Record<string, never>[];
-            };
-            header?: never;
-            path: {
-                orgId: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["DescribeOrganizationQuotasResponse"];
-                };
-            };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
-    DescribeOrganizationScimConfig: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                orgId: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["DescribeScimConfigResponse"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
-    CreateOrganizationScimToken: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                orgId: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CreateScimTokenResponse"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
-    RevokeOrganizationScimToken: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                orgId: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
-    RotateOrganizationScimToken: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                orgId: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CreateScimTokenResponse"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
-    ListOrganizationTeams: {
-        parameters: {
-            query?: {
-                max?: number;
-                offset?: number;
-                search?: string;
-            };
-            header?: never;
-            path: {
-                orgId: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ListTeamResponse"];
-                };
-            };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
-    CreateOrganizationTeam: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                orgId: number;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["CreateTeamRequest"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CreateTeamResponse"];
-                };
-            };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-        };
-    };
-    ValidateTeamName: {
-        parameters: {
-            query?: {
-                name?: string;
-            };
-            header?: never;
-            path: {
-                orgId: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
-    DescribeOrganizationTeam: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                orgId: number;
-                teamId: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["DescribeTeamResponse"];
-                };
-            };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
-    UpdateOrganizationTeam: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                orgId: number;
-                teamId: number;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["UpdateTeamRequest"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-        };
-    };
-    DeleteOrganizationTeam: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                orgId: number;
-                teamId: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
-    ListOrganizationTeamMembers: {
-        parameters: {
-            query?: {
-                max?: number;
-                offset?: number;
-                search?: string | null;
-            };
-            header?: never;
-            path: {
-                orgId: number;
-                teamId: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ListMembersResponse"];
-                };
-            };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
-    CreateOrganizationTeamMember: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                orgId: number;
-                teamId: number;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["CreateTeamMemberRequest"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["AddTeamMemberResponse"];
-                };
-            };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
-    DeleteOrganizationTeamMember: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                orgId: number;
-                teamId: number;
-                memberId: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
-    ListWorkspacesByTeam: {
-        parameters: {
-            query?: {
-                max?: number;
-                offset?: number;
-                search?: string;
-            };
-            header?: never;
-            path: {
-                orgId: number;
-                teamId: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ListWorkspacesByTeamResponse"];
-                };
-            };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-        };
-    };
-    ListUserRolesInOrganization: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                orgId: number;
-                userId: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ListUserRolesResponse"];
-                };
-            };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
-    ListWorkspaces: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                orgId: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ListWorkspacesResponse"];
-                };
-            };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
-    CreateWorkspace: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                orgId: number;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["CreateWorkspaceRequest"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CreateWorkspaceResponse"];
-                };
-            };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-        };
-    };
-    ValidateWorkspaceName: {
-        parameters: {
-            query?: {
-                name?: string;
-            };
-            header?: never;
-            path: {
-                orgId: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-        };
-    };
-    DescribeWorkspace: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                orgId: number;
-                workspaceId: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["DescribeWorkspaceResponse"];
-                };
-            };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
-    UpdateWorkspace: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                orgId: number;
-                workspaceId: number;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["UpdateWorkspaceRequest"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["DescribeWorkspaceResponse"];
-                };
-            };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-        };
-    };
-    DeleteWorkspace: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                orgId: number;
-                workspaceId: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
-    ListWorkspaceParticipants: {
-        parameters: {
-            query?: {
-                max?: number;
-                offset?: number;
-                search?: string;
-            };
-            header?: never;
-            path: {
-                orgId: number;
-                workspaceId: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ListParticipantsResponse"];
-                };
-            };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
-    LeaveWorkspaceParticipant: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                orgId: number;
-                workspaceId: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
-    CreateWorkspaceParticipant: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                orgId: number;
-                workspaceId: number;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["AddParticipantRequest"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["AddParticipantResponse"];
-                };
-            };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-        };
-    };
-    DeleteWorkspaceParticipant: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                orgId: number;
-                workspaceId: number;
-                participantId: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
-    UpdateWorkspaceParticipantRole: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                orgId: number;
-                workspaceId: number;
-                participantId: number;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["UpdateParticipantRoleRequest"];
-            };
-        };
-        responses: {
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
-    FindDataStudiosWorkspaceSettings: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                orgId: number;
-                workspaceId: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: {
-            content: {
-                "application/json": components["schemas"]["UpdateWorkspaceRequest"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["DataStudioWorkspaceSettingsResponse"];
-                };
-            };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-        };
-    };
-    UpdateDataStudiosWorkspaceSettings: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                orgId: number;
-                workspaceId: number;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["DataStudioWorkspaceSettingsRequest"];
-            };
-        };
-        responses: {
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-        };
-    };
-    DeleteWorkspaceUser: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                orgId: number;
-                workspaceId: number;
-                userId: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
-    CreatePipelineSchema: {
-        parameters: {
-            query?: {
-                workspaceId?: number;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["CreatePipelineSchemaRequest"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CreatePipelineSchemaResponse"];
-                };
-            };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
-    ListPipelineSecrets: {
-        parameters: {
-            query?: {
-                workspaceId?: number;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ListPipelineSecretsResponse"];
-                };
-            };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
-    CreatePipelineSecret: {
-        parameters: {
-            query?: {
-                workspaceId?: number;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["CreatePipelineSecretRequest"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CreatePipelineSecretResponse"];
-                };
-            };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
-    ValidatePipelineSecretName: {
-        parameters: {
-            query?: {
-                workspaceId?: number;
-                name?: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-        };
-    };
-    DescribePipelineSecret: {
-        parameters: {
-            query?: {
-                workspaceId?: number;
-            };
-            header?: never;
-            path: {
-                secretId: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["DescribePipelineSecretResponse"];
-                };
-            };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
-    UpdatePipelineSecret: {
-        parameters: {
-            query?: {
-                workspaceId?: number;
-            };
-            header?: never;
-            path: {
-                secretId: number;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["UpdatePipelineSecretRequest"];
-            };
-        };
-        responses: {
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
-    DeletePipelineSecret: {
-        parameters: {
-            query?: {
-                workspaceId?: number;
-            };
-            header?: never;
-            path: {
-                secretId: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
             };
         };
     };
     ListPipelines: {
         parameters: {
             query?: {
+                /** @description What more to tell. */
                 attributes?: components["schemas"]["PipelineQueryAttribute"][];
-                workspaceId?: number;
+                /** @description At most so many. */
                 max?: number;
+                /** @description After so many. */
                 offset?: number;
+                /** @description By what to sort. */
                 sortBy?: components["schemas"]["PipelineListParams.SortBy"];
+                /** @description In which direction. */
                 sortDir?: components["schemas"]["PipelineListParams.SortDir"];
+                /** @description Part of name, repository or description; in quotation marks: the whole name. */
                 search?: string;
+                /** @description Whose pipelines: `private`, `shared` or `all`. */
                 visibility?: string;
+                /** @description Id of the workspace; the personal one when absent. */
+                workspaceId?: number;
             };
             header?: never;
             path?: never;
@@ -13600,25 +3269,12 @@ export interface operations {
                     "application/json": components["schemas"]["ListPipelinesResponse"];
                 };
             };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
         };
     };
     CreatePipeline: {
         parameters: {
             query?: {
+                /** @description Id of the workspace; the personal one when absent. */
                 workspaceId?: number;
             };
             header?: never;
@@ -13639,195 +3295,16 @@ export interface operations {
                     "application/json": components["schemas"]["CreatePipelineResponse"];
                 };
             };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-        };
-    };
-    DescribePipelineRepository: {
-        parameters: {
-            query?: {
-                name?: string;
-                revision?: string;
-                workspaceId?: number;
-                mainScript?: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["DescribePipelineInfoResponse"];
-                };
-            };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
-    AddLabelsToPipelines: {
-        parameters: {
-            query?: {
-                workspaceId?: number;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["AssociatePipelineLabelsRequest"];
-            };
-        };
-        responses: {
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
-    ApplyLabelsToPipelines: {
-        parameters: {
-            query?: {
-                workspaceId?: number;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["AssociatePipelineLabelsRequest"];
-            };
-        };
-        responses: {
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
-    RemoveLabelsFromPipelines: {
-        parameters: {
-            query?: {
-                workspaceId?: number;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["AssociatePipelineLabelsRequest"];
-            };
-        };
-        responses: {
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
-    ListPipelineRepositories: {
-        parameters: {
-            query?: {
-                workspaceId?: number;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ListPipelineInfoResponse"];
-                };
-            };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
         };
     };
     ValidatePipelineName: {
         parameters: {
             query?: {
+                /** @description Id of the workspace; the personal one when absent. */
                 workspaceId?: number;
+                /** @description The organization. */
                 orgId?: number;
+                /** @description The name. */
                 name?: string;
             };
             header?: never;
@@ -13841,37 +3318,18 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
-            };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
             };
         };
     };
     DescribePipeline: {
         parameters: {
             query?: {
+                /** @description What more to tell. */
                 attributes?: components["schemas"]["PipelineQueryAttribute"][];
+                /** @description Id of the workspace; the personal one when absent. */
                 workspaceId?: number;
-                sourceWorkspaceId?: number | null;
+                /** @description The workspace that shares the pipeline. */
+                sourceWorkspaceId?: number;
             };
             header?: never;
             path: {
@@ -13889,25 +3347,12 @@ export interface operations {
                     "application/json": components["schemas"]["DescribePipelineResponse"];
                 };
             };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
         };
     };
     UpdatePipeline: {
         parameters: {
             query?: {
+                /** @description Id of the workspace; the personal one when absent. */
                 workspaceId?: number;
             };
             header?: never;
@@ -13930,33 +3375,12 @@ export interface operations {
                     "application/json": components["schemas"]["UpdatePipelineResponse"];
                 };
             };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
         };
     };
     DeletePipeline: {
         parameters: {
             query?: {
+                /** @description Id of the workspace; the personal one when absent. */
                 workspaceId?: number;
             };
             header?: never;
@@ -13973,27 +3397,16 @@ export interface operations {
                 };
                 content?: never;
             };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
         };
     };
     DescribePipelineLaunch: {
         parameters: {
             query?: {
+                /** @description Id of the workspace; the personal one when absent. */
                 workspaceId?: number;
-                sourceWorkspaceId?: number | null;
+                /** @description The workspace that shares the pipeline. */
+                sourceWorkspaceId?: number;
+                /** @description The version; the default one when absent. */
                 versionId?: string;
             };
             header?: never;
@@ -14011,668 +3424,6 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["DescribeLaunchResponse"];
                 };
-            };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
-    DescribePipelineSchema: {
-        parameters: {
-            query?: {
-                workspaceId?: number;
-                sourceWorkspaceId?: number | null;
-                attributes?: components["schemas"]["PipelineSchemaAttributes"][];
-                versionId?: string;
-            };
-            header?: never;
-            path: {
-                pipelineId: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PipelineSchemaResponse"];
-                };
-            };
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
-    ListPipelineVersions: {
-        parameters: {
-            query?: {
-                workspaceId?: number;
-                max?: number;
-                offset?: number;
-                search?: string;
-                isPublished?: boolean;
-            };
-            header?: never;
-            path: {
-                pipelineId: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ListPipelineVersionsResponse"];
-                };
-            };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
-    ValidatePipelineVersionName: {
-        parameters: {
-            query?: {
-                name?: string;
-                workspaceId?: number;
-            };
-            header?: never;
-            path: {
-                pipelineId: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-        };
-    };
-    UpdatePipelineVersion: {
-        parameters: {
-            query?: {
-                workspaceId?: number;
-            };
-            header?: never;
-            path: {
-                pipelineId: number;
-                versionId: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["UpdatePipelineRequest"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["UpdatePipelineResponse"];
-                };
-            };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-        };
-    };
-    ManagePipelineVersion: {
-        parameters: {
-            query?: {
-                workspaceId?: number;
-            };
-            header?: never;
-            path: {
-                pipelineId: number;
-                versionId: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["PipelineVersionManageRequest"];
-            };
-        };
-        responses: {
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
-    ListPlatforms: {
-        parameters: {
-            query?: {
-                orgId?: number;
-                workspaceId?: number;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ListPlatformsResponse"];
-                };
-            };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
-    DescribePlatform: {
-        parameters: {
-            query: {
-                workspaceId?: number;
-                sched?: boolean;
-                nvme?: boolean;
-                regionId: string;
-                credentialsId: string;
-            };
-            header?: never;
-            path: {
-                platformId: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["DescribePlatformResponse"];
-                };
-            };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
-    ListPlatformRegions: {
-        parameters: {
-            query?: {
-                workspaceId?: number;
-            };
-            header?: never;
-            path: {
-                platformId: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ListRegionsResponse"];
-                };
-            };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
-    ListRoles: {
-        parameters: {
-            query?: {
-                orgId?: number;
-                max?: number;
-                offset?: number;
-                name?: string;
-                type?: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ListRolesResponse"];
-                };
-            };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
-    CreateRole: {
-        parameters: {
-            query?: {
-                orgId?: number;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["CreateRoleRequest"];
-            };
-        };
-        responses: {
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CreateRoleResponse"];
-                };
-            };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
-    ListRolePermissions: {
-        parameters: {
-            query: {
-                orgId: number;
-                name?: number;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ListRolePermissionsResponse"];
-                };
-            };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
-    ValidateRoleName: {
-        parameters: {
-            query?: {
-                name?: string;
-                orgId?: number;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
-    DescribeRole: {
-        parameters: {
-            query?: {
-                orgId?: number;
-            };
-            header?: never;
-            path: {
-                roleName: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["DescribeRoleResponse"];
-                };
-            };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
-    UpdateRole: {
-        parameters: {
-            query?: {
-                orgId?: number;
-            };
-            header?: never;
-            path: {
-                roleName: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["UpdateRoleRequest"];
-            };
-        };
-        responses: {
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
-    DeleteRole: {
-        parameters: {
-            query?: {
-                orgId?: number;
-            };
-            header?: never;
-            path: {
-                roleName: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
             };
         };
     };
@@ -14693,914 +3444,6 @@ export interface operations {
                     "application/json": components["schemas"]["ServiceInfoResponse"];
                 };
             };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-        };
-    };
-    ListSshKeys: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ListSshKeysResponse"];
-                };
-            };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
-    CreateSshKey: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["CreateSshKeyRequest"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CreateSshKeyResponse"];
-                };
-            };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-        };
-    };
-    ValidateSshKey: {
-        parameters: {
-            query?: {
-                key?: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
-    ValidateSshKeyName: {
-        parameters: {
-            query?: {
-                name?: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
-    DescribeSshKey: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                keyId: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["DescribeSshKeyResponse"];
-                };
-            };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
-    DeleteSshKey: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                keyId: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
-    ListDataStudios: {
-        parameters: {
-            query?: {
-                workspaceId?: number;
-                search?: string;
-                max?: number;
-                offset?: number;
-                attributes?: components["schemas"]["DataStudioQueryAttribute"][];
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["DataStudioListResponse"];
-                };
-            };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-        };
-    };
-    CreateDataStudio: {
-        parameters: {
-            query?: {
-                workspaceId?: number;
-                autoStart?: boolean;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["DataStudioCreateRequest"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["DataStudioCreateResponse"];
-                };
-            };
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["DataStudioCreateResponse"];
-                };
-            };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-        };
-    };
-    ListMountedDataLinkIds: {
-        parameters: {
-            query?: {
-                orgId?: number;
-                workspaceId?: number;
-                status?: string;
-                exclude?: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["DataStudioMountedLinksResponse"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
-    ListDataStudioTemplates: {
-        parameters: {
-            query?: {
-                workspaceId?: number;
-                max?: number;
-                offset?: number;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["DataStudioTemplatesListResponse"];
-                };
-            };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-        };
-    };
-    ValidateDataStudioName: {
-        parameters: {
-            query?: {
-                workspaceId?: number;
-                name?: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
-    DescribeDataStudio: {
-        parameters: {
-            query?: {
-                workspaceId?: number;
-            };
-            header?: never;
-            path: {
-                sessionId: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["DataStudioDto"];
-                };
-            };
-            202: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["DataStudioDto"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-        };
-    };
-    UpdateDataStudio: {
-        parameters: {
-            query?: {
-                workspaceId?: number;
-            };
-            header?: never;
-            path: {
-                sessionId: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["DataStudioUpdateRequest"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["DataStudioDto"];
-                };
-            };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-        };
-    };
-    DeleteDataStudio: {
-        parameters: {
-            query?: {
-                workspaceId?: number;
-            };
-            header?: never;
-            path: {
-                sessionId: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-        };
-    };
-    ListDataStudioCheckpoints: {
-        parameters: {
-            query?: {
-                workspaceId?: number;
-                search?: string;
-                max?: number;
-                offset?: number;
-            };
-            header?: never;
-            path: {
-                sessionId: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["DataStudioListCheckpointsResponse"];
-                };
-            };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-        };
-    };
-    GetDataStudioCheckpoint: {
-        parameters: {
-            query?: {
-                workspaceId?: number;
-            };
-            header?: never;
-            path: {
-                sessionId: string;
-                checkpointId: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["DataStudioCheckpointDto"];
-                };
-            };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-        };
-    };
-    UpdateDataStudioCheckpoint: {
-        parameters: {
-            query?: {
-                workspaceId?: number;
-            };
-            header?: never;
-            path: {
-                sessionId: string;
-                checkpointId: number;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["DataStudioCheckpointUpdateRequest"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["DataStudioCheckpointDto"];
-                };
-            };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-        };
-    };
-    ListDataStudioCompatibleComputeEnvs: {
-        parameters: {
-            query?: {
-                workspaceId?: number;
-                attributes?: components["schemas"]["ComputeEnvQueryAttribute"][];
-            };
-            header?: never;
-            path: {
-                sessionId: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ListComputeEnvsResponse"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-        };
-    };
-    ExtendDataStudioLifespan: {
-        parameters: {
-            query?: {
-                workspaceId?: number;
-            };
-            header?: never;
-            path: {
-                sessionId: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["DataStudioDto"];
-                };
-            };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-        };
-    };
-    StartDataStudio: {
-        parameters: {
-            query?: {
-                workspaceId?: number;
-            };
-            header?: never;
-            path: {
-                sessionId: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["DataStudioStartRequest"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["DataStudioStartResponse"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-        };
-    };
-    StopDataStudio: {
-        parameters: {
-            query?: {
-                workspaceId?: number;
-            };
-            header?: never;
-            path: {
-                sessionId: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["DataStudioStopResponse"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
         };
     };
     TokenList: {
@@ -15619,20 +3462,6 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ListAccessTokensResponse"];
                 };
-            };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
             };
         };
     };
@@ -15657,28 +3486,6 @@ export interface operations {
                     "application/json": components["schemas"]["CreateAccessTokenResponse"];
                 };
             };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
         };
     };
     DeleteAllTokens: {
@@ -15691,20 +3498,6 @@ export interface operations {
         requestBody?: never;
         responses: {
             204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -15729,25 +3522,12 @@ export interface operations {
                 };
                 content?: never;
             };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
         };
     };
     CreateTrace: {
         parameters: {
             query?: {
+                /** @description Id of the workspace; the personal one when absent. */
                 workspaceId?: number;
             };
             header?: never;
@@ -15756,7 +3536,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["TraceCreateRequest"];
+                "application/json": Record<string, never>;
             };
         };
         responses: {
@@ -15768,25 +3548,12 @@ export interface operations {
                     "application/json": components["schemas"]["TraceCreateResponse"];
                 };
             };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
         };
     };
     UpdateTraceBegin: {
         parameters: {
             query?: {
+                /** @description Id of the workspace; the personal one when absent. */
                 workspaceId?: number;
             };
             header?: never;
@@ -15797,7 +3564,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["TraceBeginRequest"];
+                "application/json": Record<string, never>;
             };
         };
         responses: {
@@ -15809,25 +3576,12 @@ export interface operations {
                     "application/json": components["schemas"]["TraceBeginResponse"];
                 };
             };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
         };
     };
     UpdateTraceComplete: {
         parameters: {
             query?: {
+                /** @description Id of the workspace; the personal one when absent. */
                 workspaceId?: number;
             };
             header?: never;
@@ -15838,7 +3592,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["TraceCompleteRequest"];
+                "application/json": Record<string, never>;
             };
         };
         responses: {
@@ -15850,25 +3604,12 @@ export interface operations {
                     "application/json": components["schemas"]["TraceCompleteResponse"];
                 };
             };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
         };
     };
     UpdateTraceHeartbeat: {
         parameters: {
             query?: {
+                /** @description Id of the workspace; the personal one when absent. */
                 workspaceId?: number;
             };
             header?: never;
@@ -15879,7 +3620,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["TraceHeartbeatRequest"];
+                "application/json": Record<string, never>;
             };
         };
         responses: {
@@ -15891,25 +3632,12 @@ export interface operations {
                     "application/json": components["schemas"]["TraceHeartbeatResponse"];
                 };
             };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
         };
     };
     UpdateTraceProgress: {
         parameters: {
             query?: {
+                /** @description Id of the workspace; the personal one when absent. */
                 workspaceId?: number;
             };
             header?: never;
@@ -15920,7 +3648,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["TraceProgressRequest"];
+                "application/json": Record<string, never>;
             };
         };
         responses: {
@@ -15932,19 +3660,24 @@ export interface operations {
                     "application/json": components["schemas"]["TraceProgressResponse"];
                 };
             };
-            400: {
+        };
+    };
+    DescribeUserOld: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
+                    "application/json": components["schemas"]["DescribeUserResponse"];
                 };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
             };
         };
     };
@@ -15964,20 +3697,6 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["DescribeUserResponse"];
                 };
-            };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
             };
         };
     };
@@ -15999,96 +3718,6 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ListWorkspacesAndOrgResponse"];
                 };
-            };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
-    ValidateUserName: {
-        parameters: {
-            query?: {
-                name?: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-        };
-    };
-    DescribeUser: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                userId: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["DescribeUserResponse"];
-                };
-            };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
             };
         };
     };
@@ -16113,64 +3742,23 @@ export interface operations {
                 };
                 content?: never;
             };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
-    DeleteUser: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                userId: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
         };
     };
     ListWorkflows: {
         parameters: {
             query?: {
+                /** @description What more to tell. */
                 attributes?: components["schemas"]["WorkflowQueryAttribute"][];
-                workspaceId?: number;
+                /** @description At most so many. */
                 max?: number;
+                /** @description After so many. */
                 offset?: number;
+                /** @description Words and `keyword:value` terms. */
                 search?: string;
+                /** @description Whether to tell how many there are in all; it is always told. */
                 includeTotalSize?: boolean;
+                /** @description Id of the workspace; the personal one when absent. */
+                workspaceId?: number;
             };
             header?: never;
             path?: never;
@@ -16186,26 +3774,14 @@ export interface operations {
                     "application/json": components["schemas"]["ListWorkflowsResponse"];
                 };
             };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
         };
     };
     DeleteWorkflowMany: {
         parameters: {
             query?: {
+                /** @description Id of the workspace; the personal one when absent. */
                 workspaceId?: number;
+                /** @description Whether to do it in spite of what speaks against it. */
                 force?: boolean;
             };
             header?: never;
@@ -16226,114 +3802,15 @@ export interface operations {
                     "application/json": components["schemas"]["DeleteWorkflowsResponse"];
                 };
             };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
-    AddLabelsToWorkflows: {
-        parameters: {
-            query?: {
-                workspaceId?: number;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["AssociateWorkflowLabelsRequest"];
-            };
-        };
-        responses: {
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
-    ApplyLabelsToWorkflows: {
-        parameters: {
-            query?: {
-                workspaceId?: number;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["AssociateWorkflowLabelsRequest"];
-            };
-        };
-        responses: {
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
-    RemoveLabelsFromWorkflows: {
-        parameters: {
-            query?: {
-                workspaceId?: number;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["AssociateWorkflowLabelsRequest"];
-            };
-        };
-        responses: {
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
         };
     };
     CreateWorkflowLaunch: {
         parameters: {
             query?: {
+                /** @description Id of the workspace; the personal one when absent. */
                 workspaceId?: number;
-                sourceWorkspaceId?: number | null;
+                /** @description The workspace that shares the pipeline. */
+                sourceWorkspaceId?: number;
             };
             header?: never;
             path?: never;
@@ -16352,20 +3829,6 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["SubmitWorkflowLaunchResponse"];
                 };
-            };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"] | components["schemas"]["WorkflowLaunchValidationErrorResponse"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
             };
         };
     };
@@ -16386,18 +3849,14 @@ export interface operations {
                     "application/json": components["schemas"]["RandomWorkflowNameResponse"];
                 };
             };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
         };
     };
     ValidateWorkflowConstraints: {
         parameters: {
             query?: {
+                /** @description The run name that is wanted. */
                 runName?: string;
+                /** @description The session that is to be resumed. */
                 sessionId?: string;
             };
             header?: never;
@@ -16412,34 +3871,14 @@ export interface operations {
                 };
                 content?: never;
             };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
         };
     };
     DescribeWorkflow: {
         parameters: {
             query?: {
+                /** @description Id of the workspace; the personal one when absent. */
                 workspaceId?: number;
+                /** @description What more to tell. */
                 attributes?: components["schemas"]["WorkflowQueryAttribute"][];
             };
             header?: never;
@@ -16458,26 +3897,14 @@ export interface operations {
                     "application/json": components["schemas"]["DescribeWorkflowResponse"];
                 };
             };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
         };
     };
     DeleteWorkflow: {
         parameters: {
             query?: {
+                /** @description Id of the workspace; the personal one when absent. */
                 workspaceId?: number;
+                /** @description Whether to do it in spite of what speaks against it. */
                 force?: boolean;
             };
             header?: never;
@@ -16494,75 +3921,14 @@ export interface operations {
                 };
                 content?: never;
             };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
-    UpdateWorkflow: {
-        parameters: {
-            query?: {
-                workspaceId?: number;
-            };
-            header?: never;
-            path: {
-                workflowId: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["UpdateWorkflowRequest"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["DescribeWorkflowResponse"];
-                };
-            };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
         };
     };
     CancelWorkflow: {
         parameters: {
             query?: {
+                /** @description Id of the workspace; the personal one when absent. */
                 workspaceId?: number;
+                /** @description Whether to do it in spite of what speaks against it. */
                 force?: boolean;
             };
             header?: never;
@@ -16571,27 +3937,9 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: {
-            content: {
-                "application/json": components["schemas"]["EmptyBodyRequest"];
-            };
-        };
+        requestBody?: never;
         responses: {
             204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -16602,7 +3950,9 @@ export interface operations {
     DownloadWorkflowLog: {
         parameters: {
             query?: {
+                /** @description Its name. */
                 fileName?: string;
+                /** @description Id of the workspace; the personal one when absent. */
                 workspaceId?: number;
             };
             header?: never;
@@ -16621,26 +3971,14 @@ export interface operations {
                     "text/plain": string;
                 };
             };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
         };
     };
     DownloadWorkflowTaskLog: {
         parameters: {
             query?: {
+                /** @description Its name. */
                 fileName?: string;
+                /** @description Id of the workspace; the personal one when absent. */
                 workspaceId?: number;
             };
             header?: never;
@@ -16660,25 +3998,12 @@ export interface operations {
                     "text/plain": string;
                 };
             };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
         };
     };
     DescribeWorkflowLaunch: {
         parameters: {
             query?: {
+                /** @description Id of the workspace; the personal one when absent. */
                 workspaceId?: number;
             };
             header?: never;
@@ -16697,35 +4022,16 @@ export interface operations {
                     "application/json": components["schemas"]["DescribeWorkflowLaunchResponse"];
                 };
             };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
         };
     };
     GetWorkflowLog: {
         parameters: {
             query?: {
+                /** @description Id of the workspace; the personal one when absent. */
                 workspaceId?: number;
+                /** @description The token of the last answer; from the start when absent. */
                 next?: string;
+                /** @description How many bytes at most. */
                 maxLength?: number;
             };
             header?: never;
@@ -16744,27 +4050,16 @@ export interface operations {
                     "application/json": components["schemas"]["WorkflowLogResponse"];
                 };
             };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
         };
     };
     GetWorkflowTaskLog: {
         parameters: {
             query?: {
-                next?: string;
+                /** @description Id of the workspace; the personal one when absent. */
                 workspaceId?: number;
+                /** @description The token of the last answer; from the start when absent. */
+                next?: string;
+                /** @description How many bytes at most. */
                 maxLength?: number;
             };
             header?: never;
@@ -16784,25 +4079,12 @@ export interface operations {
                     "application/json": components["schemas"]["WorkflowLogResponse"];
                 };
             };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
         };
     };
     DescribeWorkflowMetrics: {
         parameters: {
             query?: {
+                /** @description Id of the workspace; the personal one when absent. */
                 workspaceId?: number;
             };
             header?: never;
@@ -16821,25 +4103,12 @@ export interface operations {
                     "application/json": components["schemas"]["GetWorkflowMetricsResponse"];
                 };
             };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
         };
     };
     DescribeWorkflowProgress: {
         parameters: {
             query?: {
+                /** @description Id of the workspace; the personal one when absent. */
                 workspaceId?: number;
             };
             header?: never;
@@ -16858,25 +4127,12 @@ export interface operations {
                     "application/json": components["schemas"]["GetProgressResponse"];
                 };
             };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
         };
     };
     DescribeWorkflowStar: {
         parameters: {
             query?: {
+                /** @description Id of the workspace; the personal one when absent. */
                 workspaceId?: number;
             };
             header?: never;
@@ -16893,20 +4149,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CreateWorkflowStarResponse"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
         };
@@ -16914,6 +4156,7 @@ export interface operations {
     CreateWorkflowStar: {
         parameters: {
             query?: {
+                /** @description Id of the workspace; the personal one when absent. */
                 workspaceId?: number;
             };
             header?: never;
@@ -16930,28 +4173,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CreateWorkflowStarResponse"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
         };
@@ -16959,6 +4180,7 @@ export interface operations {
     DeleteWorkflowStar: {
         parameters: {
             query?: {
+                /** @description Id of the workspace; the personal one when absent. */
                 workspaceId?: number;
             };
             header?: never;
@@ -16977,25 +4199,12 @@ export interface operations {
                     "application/json": components["schemas"]["CreateWorkflowStarResponse"];
                 };
             };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
         };
     };
     DescribeWorkflowTask: {
         parameters: {
             query?: {
+                /** @description Id of the workspace; the personal one when absent. */
                 workspaceId?: number;
             };
             header?: never;
@@ -17015,30 +4224,22 @@ export interface operations {
                     "application/json": components["schemas"]["DescribeTaskResponse"];
                 };
             };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
         };
     };
     ListWorkflowTasks: {
         parameters: {
             query?: {
+                /** @description Id of the workspace; the personal one when absent. */
                 workspaceId?: number;
+                /** @description At most so many. */
                 max?: number;
+                /** @description After so many. */
                 offset?: number;
+                /** @description By what to sort: a field of a task. */
                 sortBy?: string;
+                /** @description `ASCENDING` or `DESCENDING`. */
                 sortDir?: string;
+                /** @description Words in name, process, tag or hash, and `status:`, `process:`, `exit:` with a value. */
                 search?: string;
             };
             header?: never;
@@ -17056,337 +4257,6 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ListTasksResponse"];
                 };
-            };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
-    ListDatasets: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                workspaceId: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ListDatasetsResponse"];
-                };
-            };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
-    CreateDataset: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                workspaceId: number;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["CreateDatasetRequest"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CreateDatasetResponse"];
-                };
-            };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-        };
-    };
-    ListWorkspaceDatasetVersions: {
-        parameters: {
-            query?: {
-                mimeType?: string | null;
-            };
-            header?: never;
-            path: {
-                workspaceId: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ListDatasetVersionsResponse"];
-                };
-            };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
-    UpdateDataset: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                workspaceId: number;
-                datasetId: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["UpdateDatasetRequest"];
-            };
-        };
-        responses: {
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-        };
-    };
-    DeleteDataset: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                workspaceId: number;
-                datasetId: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
-    DescribeDataset: {
-        parameters: {
-            query?: {
-                attributes?: components["schemas"]["DatasetQueryAttribute"][];
-            };
-            header?: never;
-            path: {
-                workspaceId: number;
-                datasetId: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["DescribeDatasetResponse"];
-                };
-            };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
-    UploadDataset: {
-        parameters: {
-            query?: {
-                header?: boolean;
-            };
-            header?: never;
-            path: {
-                workspaceId: number;
-                datasetId: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "multipart/form-data": components["schemas"]["MultiRequestFileSchema"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["UploadDatasetVersionResponse"];
-                };
-            };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
-    ListDatasetVersions: {
-        parameters: {
-            query?: {
-                mimeType?: string;
-            };
-            header?: never;
-            path: {
-                workspaceId: number;
-                datasetId: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ListDatasetVersionsResponse"];
-                };
-            };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
             };
         };
     };

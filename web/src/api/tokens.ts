@@ -1,13 +1,15 @@
 import { queryOptions } from '@tanstack/react-query';
+import { type Present, present } from '@/lib/present';
 import { api, body } from './client';
 import { keys } from './keys';
 import type { components } from './schema';
 
-export type AccessToken = components['schemas']['AccessToken'];
+export type AccessToken = Present<components['schemas']['AccessToken']>;
 
 export const tokenListQuery = queryOptions({
   queryKey: keys.tokens,
-  queryFn: async (): Promise<AccessToken[]> => (await body(api.GET('/tokens'))).tokens ?? [],
+  queryFn: async (): Promise<AccessToken[]> =>
+    ((await body(api.GET('/tokens'))).tokens ?? []).map(present),
 });
 
 /** @returns the secret itself, which the server shows this once */

@@ -106,7 +106,7 @@ export default function CommandPalette({ onClose }: { onClose: () => void }) {
               <span className="clip">{workflow.runName}</span>
               <span className="dim small clip grow text-right">
                 {projectLabel(workflow.projectName ?? '')},{' '}
-                {runState(workflow, progress.workflowProgress).word.toLowerCase()}
+                {runState(workflow, progress.workflowProgress ?? undefined).word.toLowerCase()}
               </span>
             </Command.Item>
           ))}

@@ -111,6 +111,9 @@ export function addRunRoutes(router: FakeRouter, world: World): void {
       world.runs = world.runs.filter((r) => !ids.includes(r.id));
       return {};
     })
+    .on('GET /workflow/{workflowId}/star', ({ path }) => ({
+      workflowId: find(path.workflowId).starred ? path.workflowId : null,
+    }))
     .on('POST /workflow/{workflowId}/star', ({ path }) => {
       find(path.workflowId).starred = true;
       return undefined;
@@ -203,7 +206,7 @@ function loadOf(tasks: FakeTask[]) {
     running: running.length,
     succeeded: count('COMPLETED'),
     cached: count('CACHED'),
-    failed: count('FAILED') - ignored,
+    failed: count('FAILED'),
     ignored,
     aborted: count('ABORTED'),
     retries: tasks.filter((task) => task.errorAction === 'RETRY').length,
@@ -340,7 +343,6 @@ function matchesRun(run: Run, search: string): boolean {
         if (value && (keyword === 'pipeline' || keyword === 'projectName'))
           return run.projectName.toLowerCase().includes(value) || run.pipelineName === value;
         if (value && (keyword === 'user' || keyword === 'username')) return run.userName === value;
-        if (value && keyword === 'workflowId') return run.id.toLowerCase() === value;
         if (keyword === 'is') return value !== 'starred' || run.starred;
         if (keyword === 'after') return run.submit >= Date.parse(value);
         if (keyword === 'before') return run.submit < Date.parse(value) + 86_400_000;

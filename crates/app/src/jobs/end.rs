@@ -13,7 +13,7 @@ use ingest::{Call, EndDetails, RunRef};
 use nextflow::undelivered;
 use queue::{Handler, Outcome};
 use store::head_jobs::{self, HeadJobState};
-use store::{progress, workflows};
+use store::{trace, workflows};
 
 use super::{Launched, START};
 use crate::compute_envs::platform;
@@ -140,8 +140,8 @@ async fn repair(app: &App, run: &RunRef, launched: &Launched) -> Result<()> {
     let (row, open) = {
         let mut tx = app.store.begin_read().await?;
         let row = workflows::find_workflow_by_num(&mut tx, run.num).await?;
-        let kept = progress::find_workflow_progress(&mut tx, run.num).await?.unwrap_or_default();
-        (row, kept.pending + kept.submitted + kept.running)
+        let kept = trace::find_progress(&mut tx, run.num).await?.unwrap_or_default();
+        (row, kept.counters.open())
     };
     let Some(row) = row else { return Ok(()) };
     let needs_repair = row.has_begun

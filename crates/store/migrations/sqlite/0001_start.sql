@@ -38,7 +38,7 @@ create table session (
     last_seen_at bigint not null,
     expires_at bigint not null
 );
-create index session_user on session (user_id);
+create index session_owner on session (user_id);
 
 -- Set-up and sign-in links: good once.
 create table one_time_link (

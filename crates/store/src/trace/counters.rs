@@ -6,6 +6,7 @@ use domain::Result;
 use sqlx::FromRow;
 
 use super::put::{self, Column, Kind, Put, Sink, Statements, Write};
+use crate::dynamic::{Dynamic, run_dynamic};
 use crate::error::database;
 use crate::tx::Tx;
 
@@ -255,6 +256,16 @@ const FIND_PROGRESS: &str = "select * from workflow_progress where workflow_num 
 /// The counters of a run.
 pub async fn find_progress(tx: &mut Tx, num: i64) -> Result<Option<ProgressRow>> {
     on!(tx, c => sqlx::query_as(FIND_PROGRESS).bind(num).fetch_optional(c).await).map_err(database)
+}
+
+/// The counters of these runs, in no order.
+pub async fn list_progress(tx: &mut Tx, nums: &[i64]) -> Result<Vec<ProgressRow>> {
+    if nums.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut query = Dynamic::new("select * from workflow_progress where workflow_num in (");
+    query.bind_list(nums).push(")");
+    run_dynamic!(tx, query, sqlx::query_as, fetch_all)
 }
 
 /// Sets the counters of runs; the rows are there since the runs were made.

@@ -17,14 +17,13 @@ mod texts;
 pub use announce::{Announced, add_run, announce_run, find_announced};
 pub use asides::{AsideRow, add_aside, list_asides};
 pub use counters::{
-    Counters, ProcessRow, ProgressRow, find_processes, find_progress, put_processes, put_progress,
+    Counters, ProcessRow, ProgressRow, find_processes, find_progress, list_progress, put_processes,
+    put_progress,
 };
 pub use details::{DetailRow, find_detail, put_detail};
 pub use grants::{add_grant, count_reporting, delete_grants, has_grant};
 pub use runs::{RunFacts, RunRef, RunRow, fill_end, find_run, lock_runs, put_runs, set_facts};
-pub use tasks::{
-    TaskNumbers, TaskRow, TaskUsage, close_tasks, find_highest_task, find_tasks, put_tasks,
-};
+pub use tasks::{TaskNumbers, TaskRow, TaskUsage, close_tasks, find_highest_task, find_tasks, put_tasks};
 pub use texts::{TaskTexts, TextRow, put_texts};
 
 /// The key of task `task` of run `num`.

@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use domain::Result;
+use sqlx::Arguments as _;
 use sqlx::postgres::PgArguments;
 use sqlx::sqlite::SqliteArguments;
-use sqlx::Arguments as _;
 
 use crate::error::database;
 use crate::tx::Tx;
@@ -82,9 +82,8 @@ impl Statements {
             .map(|(place, (_, kind))| format!("${place}::{}", kind.array()))
             .collect::<Vec<_>>()
             .join(", ");
-        let each = |form: &dyn Fn(&str) -> String| {
-            rest.iter().map(|name| form(name)).collect::<Vec<_>>().join(", ")
-        };
+        let each =
+            |form: &dyn Fn(&str) -> String| rest.iter().map(|name| form(name)).collect::<Vec<_>>().join(", ");
         let conflict = |form: &dyn Fn(&str) -> String| {
             format!("on conflict ({}) do update set {}", key.join(", "), each(form))
         };
@@ -104,7 +103,9 @@ impl Statements {
             }
         };
         let postgres = match write {
-            Write::Replace => format!("insert into {table} ({list}) select * from unnest({arrays}) {replaced}"),
+            Write::Replace => {
+                format!("insert into {table} ({list}) select * from unnest({arrays}) {replaced}")
+            }
             Write::Complete => {
                 format!("insert into {table} ({list}) select * from unnest({arrays}) {completed}")
             }

@@ -88,9 +88,7 @@ const LOCK_POSTGRES: &str = lock!("= any($1)", " for no key update of w");
 /// each other. Those that do not exist are left out.
 pub async fn lock_runs(tx: &mut Tx, nums: &[i64]) -> Result<Vec<RunRow>> {
     match tx {
-        Tx::Sqlite(tx) => {
-            sqlx::query_as(LOCK_SQLITE).bind(super::json_list(nums)).fetch_all(&mut **tx).await
-        }
+        Tx::Sqlite(tx) => sqlx::query_as(LOCK_SQLITE).bind(super::json_list(nums)).fetch_all(&mut **tx).await,
         Tx::Postgres(tx) => sqlx::query_as(LOCK_POSTGRES).bind(nums).fetch_all(&mut **tx).await,
     }
     .map_err(database)

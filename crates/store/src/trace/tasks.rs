@@ -215,9 +215,7 @@ pub async fn find_tasks(tx: &mut Tx, ids: &[i64]) -> Result<Vec<TaskRow>> {
         return Ok(Vec::new());
     }
     match tx {
-        Tx::Sqlite(tx) => {
-            sqlx::query_as(FIND_SQLITE).bind(super::json_list(ids)).fetch_all(&mut **tx).await
-        }
+        Tx::Sqlite(tx) => sqlx::query_as(FIND_SQLITE).bind(super::json_list(ids)).fetch_all(&mut **tx).await,
         Tx::Postgres(tx) => sqlx::query_as(FIND_POSTGRES).bind(ids).fetch_all(&mut **tx).await,
     }
     .map_err(database)
@@ -228,8 +226,7 @@ const HIGHEST: &str = "select id from task where id between $1 and $2 order by i
 /// The key of the run's task with the highest number.
 pub async fn find_highest_task(tx: &mut Tx, num: i64) -> Result<Option<i64>> {
     let (first, last) = keys(num);
-    on!(tx, c => sqlx::query_scalar(HIGHEST).bind(first).bind(last).fetch_optional(c).await)
-        .map_err(database)
+    on!(tx, c => sqlx::query_scalar(HIGHEST).bind(first).bind(last).fetch_optional(c).await).map_err(database)
 }
 
 const CLOSE: &str = "

@@ -50,8 +50,8 @@ export function startValues(workDir: string, copied?: ComputeEnv): LocalEnvValue
   };
 }
 
-function variableValues({ name = '', value = '', head = true, compute = false }: EnvVariable) {
-  return { name, value, head, compute };
+function variableValues({ name, value, head, compute }: EnvVariable) {
+  return { name: name ?? '', value: value ?? '', head: head ?? true, compute: compute ?? false };
 }
 
 /** The environment as it is sent; what is empty is left out. */

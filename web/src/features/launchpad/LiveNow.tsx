@@ -45,7 +45,7 @@ function LiveRow({ row }: { row: WorkflowRow }) {
   const { connected } = useLive();
   const now = useNow(1000);
   const { workflow, progress } = row;
-  const load = progress.workflowProgress;
+  const load = progress.workflowProgress ?? undefined;
   const state = runState(workflow, load);
   const counts = countsOf(load);
   const total = stripTotal(counts);

@@ -10,7 +10,8 @@ import { PasswordInput } from '@/ui/Input';
 import { toast } from '@/ui/Toast';
 import { texts } from './texts';
 
-const schema = z.object({ current: z.string().min(1, texts.needCurrent), password });
+// Whoever came by a link has no password yet; the server knows.
+const schema = z.object({ current: z.string(), password });
 
 export function PasswordForm({ userName }: { userName: string }) {
   const form = useForm({
@@ -37,7 +38,7 @@ export function PasswordForm({ userName }: { userName: string }) {
     >
       {/* Lets password managers know whose password this is. */}
       <input type="text" autoComplete="username" value={userName} readOnly hidden />
-      <Field label={texts.current} error={errors.current?.message}>
+      <Field label={texts.current} help={texts.currentHelp} error={errors.current?.message}>
         {(control) => (
           <PasswordInput
             {...control}

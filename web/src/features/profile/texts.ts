@@ -18,9 +18,9 @@ export const texts = {
 
   password: 'Password',
   current: 'Current password',
+  currentHelp: 'Empty if you have none yet.',
   new: 'New password',
   newHelp: '8 to 128 characters. Other browsers stay signed in; end them below.',
-  needCurrent: 'Type the password you use now.',
   change: 'Change password',
   changing: 'Changing',
   changed: 'Your password is changed',

@@ -50,7 +50,7 @@ export function TaskPanel(props: TaskPanelProps) {
   return (
     <>
       <header className="colhead">
-        <h2 className="mono clip" title={task?.name}>
+        <h2 className="mono clip" title={task?.name ?? undefined}>
           {task ? shortName(task.process ?? task.name ?? '') : texts.panel}
         </h2>
         <CopyButton text={window.location.href} label={texts.link} />

@@ -14,7 +14,15 @@ export function TaskSheet({ open, onClose, children }: TaskSheetProps) {
     <RadixDialog.Root open={open} onOpenChange={(next) => !next && onClose()}>
       <RadixDialog.Portal>
         <RadixDialog.Overlay className="veil" />
-        <RadixDialog.Content className="sheet side" aria-describedby={undefined}>
+        <RadixDialog.Content
+          className="sheet side"
+          aria-describedby={undefined}
+          // The sheet itself, not the first of its small buttons.
+          onOpenAutoFocus={(event) => {
+            event.preventDefault();
+            if (event.currentTarget instanceof HTMLElement) event.currentTarget.focus();
+          }}
+        >
           <RadixDialog.Title className="vh">{texts.panel}</RadixDialog.Title>
           {children}
         </RadixDialog.Content>

@@ -1,4 +1,3 @@
-import { ChevronRight } from 'lucide-react';
 import { useMemo, useState } from 'react';
 import type { components } from '@/api/schema';
 import { cx } from '@/lib/cx';
@@ -8,19 +7,18 @@ import { usePlainKey } from '@/lib/usePlainKey';
 import { Button } from '@/ui/Button';
 import { EmptyState } from '@/ui/EmptyState';
 import { ProcessList } from '@/ui/ProcessList';
-import { type ProcessCounts, shortName } from '@/ui/processes';
-import { StatusShape } from '@/ui/StatusMark';
+import type { ProcessCounts } from '@/ui/processes';
 import { QueryBox } from '@/ui/search/QueryBox';
 import { DataTable } from '@/ui/table/DataTable';
 import { usePages } from '@/ui/table/usePages';
 import { ColumnsMenu } from './ColumnsMenu';
+import { PeekBar } from './PeekBar';
 import { type Task, taskPages, tasksPageSize } from './queries';
 import { TaskChips } from './TaskChips';
 import { TaskPanel } from './TaskPanel';
 import { TaskSheet } from './TaskSheet';
 import { besidePanel, taskColumn } from './taskColumns';
 import { taskSearch } from './taskSearch';
-import { taskState } from './taskState';
 import { type TaskView, useTaskView } from './taskView';
 import { texts } from './texts';
 import { useTaskColumns } from './useTaskColumns';
@@ -80,7 +78,7 @@ export function TasksTab(props: TasksTabProps) {
       onClose={close}
     />
   );
-  const shown = columns.isUsual && view.task !== null && !isNarrow ? besidePanel : columns.shown;
+  const shown = columns.isUsual && (view.task !== null || isNarrow) ? besidePanel : columns.shown;
   const { begin, end } = props;
   const shownColumns = useMemo(() => {
     const span = begin === null ? null : { from: begin, to: end ?? now };
@@ -155,8 +153,13 @@ export function TasksTab(props: TasksTabProps) {
       </section>
       {isNarrow ? (
         <>
-          {isPhone && place && !sheetOpen && (
-            <PeekBar task={place.row} onOpen={() => setSheetOpen(true)} />
+          {isPhone && view.task !== null && !sheetOpen && (
+            <PeekBar
+              workflowId={workflowId}
+              taskId={view.task}
+              known={place?.row}
+              onOpen={() => setSheetOpen(true)}
+            />
           )}
           <TaskSheet
             open={panel !== false && (sheetOpen || !isPhone)}
@@ -169,22 +172,6 @@ export function TasksTab(props: TasksTabProps) {
         panel && <aside className="side">{panel}</aside>
       )}
     </div>
-  );
-}
-
-function PeekBar({ task, onOpen }: { task: Task; onOpen: () => void }) {
-  const { kind, word } = taskState(task);
-  return (
-    <button type="button" className="peek" onClick={onOpen}>
-      <span className={kind}>
-        <StatusShape kind={kind} />
-      </span>
-      <span className="clip">
-        <span className="vh">{word} </span>
-        <b className="med">{shortName(task.process ?? '')}</b> {task.tag}
-      </span>
-      <ChevronRight aria-hidden />
-    </button>
   );
 }
 

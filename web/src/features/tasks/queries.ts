@@ -122,6 +122,6 @@ async function listTasks(
 }
 
 /** Words of a tag that no search language takes for something else. */
-function plainWords(tag: string | undefined): string[] {
+function plainWords(tag: string | null | undefined): string[] {
   return (tag ?? '').split(/\s+/).filter((word) => /^[\w.-]+$/.test(word));
 }

@@ -97,13 +97,17 @@ export function taskColumn(id: TaskColumnId, { now, span }: Clock): Column<Task>
     case 'invCtxt':
       return number(id === 'invCtxt' ? '112px' : '72px', (task) => count(task[id]));
     case 'nativeId':
-      return text('92px', (task) => <span className="mono">{task.nativeId ?? dash}</span>);
+      return text('92px', (task) => <span className="mono">{task.nativeId ?? dash}</span>, id);
     case 'container':
-      return text('220px', (task) => (
-        <span className="mono clip-start" title={task.container}>
-          {task.container ?? dash}
-        </span>
-      ));
+      return text(
+        '220px',
+        (task) => (
+          <span className="mono clip-start" title={task.container ?? undefined}>
+            {task.container ?? dash}
+          </span>
+        ),
+        id,
+      );
   }
 }
 
@@ -114,7 +118,7 @@ function TaskName({ task }: { task: Task }) {
     (task.attempt ?? 1) > 1 && texts.try(task.attempt ?? 1),
   ].filter(Boolean);
   return (
-    <span className="task-name" title={task.name}>
+    <span className="task-name" title={task.name ?? undefined}>
       <span className="name">{shortName(task.process ?? task.name ?? '')}</span>
       {task.tag && <span className="tag">{task.tag}</span>}
       {labels.length > 0 && (

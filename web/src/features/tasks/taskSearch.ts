@@ -19,26 +19,29 @@ export interface KnownTasks {
 }
 
 /** The language of a run's tasks: words look into name, process, tag and hash; all parts must hold. */
-export const taskSearch = searchLanguage([
-  {
-    keyword: 'status',
-    aliases: ['state'],
-    hint: 'failed, running, …',
-    values: () => taskStatusValues.map((value) => ({ value })),
-    problem: (value) =>
-      taskStatusValues.some((status) => status === value.toUpperCase())
-        ? null
-        : `“${value}” is no status. There are ${taskStatusValues.join(', ')}.`,
-  },
-  {
-    keyword: 'process',
-    hint: 'tasks of one process',
-    values: ({ processes }: KnownTasks) => processes.map((value) => ({ value })),
-  },
-  {
-    keyword: 'exit',
-    hint: 'exit code',
-    problem: (value) =>
-      /^-?\d+$/.test(value) ? null : `“${value}” is no exit code. Write a number.`,
-  },
-]);
+export const taskSearch = searchLanguage(
+  [
+    {
+      keyword: 'status',
+      aliases: ['state'],
+      hint: 'failed, running, …',
+      values: () => taskStatusValues.map((value) => ({ value })),
+      problem: (value) =>
+        taskStatusValues.some((status) => status === value.toUpperCase())
+          ? null
+          : `“${value}” is no status. There are ${taskStatusValues.join(', ')}.`,
+    },
+    {
+      keyword: 'process',
+      hint: 'tasks of one process',
+      values: ({ processes }: KnownTasks) => processes.map((value) => ({ value })),
+    },
+    {
+      keyword: 'exit',
+      hint: 'exit code',
+      problem: (value) =>
+        /^-?\d+$/.test(value) ? null : `“${value}” is no exit code. Write a number.`,
+    },
+  ],
+  { looseColons: true },
+);

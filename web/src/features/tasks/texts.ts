@@ -10,7 +10,6 @@ export const texts = {
   caption: (order: string) => `Tasks that match the filter, ordered by ${order}`,
   columns: 'Columns',
   resetColumns: 'Usual columns',
-  now: 'now',
   try: (n: number) => `try ${n}`,
   exit: (code: number) => `exit ${code}`,
   asked: (memory: string) => `${memory} asked`,
@@ -63,8 +62,6 @@ export const texts = {
   number: (n: number) => `#${formatCount(n)}`,
   workdir: 'Work dir',
   copyWorkdir: 'Copy work directory',
-  copyHash: 'Copy hash',
-  copyName: 'Copy task name',
   link: 'Copy link to this task',
   exitLine: (code: number, words: string | null) => (words ? `${code}, ${words}` : `${code}`),
   exitLabel: 'Exit',
@@ -83,7 +80,6 @@ export const texts = {
   time: 'Time',
   disk: 'Disk',
   cores: (n: number) => plural(n, 'core'),
-  notAsked: 'not limited',
   notKnown: 'not known',
   lastPeak: 'try before',
 
@@ -126,6 +122,5 @@ export const texts = {
   } as Record<string, string>,
   logOf: (file: string, task: string) => `${file} of ${task}`,
   notBegun: 'The task has not begun, so it wrote nothing yet',
-  gone: 'The task is not known any more',
   tryAgain: 'Try again',
 };

@@ -102,7 +102,7 @@ export function RunsBulkBar({ selected, onDone }: RunsBulkBarProps) {
         cancel={texts.keep}
         onConfirm={remove}
       >
-        <p>{texts.deleteLoss(tasksIn(deletable))}</p>
+        <p>{texts.deleteLoss(deletable.length, tasksIn(deletable))}</p>
         {deletable.length < rows.length && (
           <p>{texts.activeLeftAlone(rows.length - deletable.length)}</p>
         )}

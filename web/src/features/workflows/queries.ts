@@ -4,7 +4,6 @@ import type { WorkflowRow } from '@/api/ext';
 import { keys } from '@/api/keys';
 import type { components } from '@/api/schema';
 import { scope } from '@/api/scope';
-import { workflowListQuery } from '@/api/workflows';
 import type { LogSource } from '@/ui/log/useLog';
 import type { PageSource } from '@/ui/table/usePages';
 
@@ -74,9 +73,22 @@ export function progressQuery(workflowId: string) {
   });
 }
 
-/** The run as a row of the runs list, which alone knows whether it is starred. */
-export function rowQuery(workflowId: string) {
-  return workflowListQuery({ search: `workflowId:${workflowId}`, max: 1, offset: 0 });
+const starKey = (workflowId: string) => [...keys.workflows.one(workflowId), 'star'];
+
+/** Whether the reader starred the run. */
+export function starQuery(workflowId: string) {
+  return queryOptions({
+    queryKey: starKey(workflowId),
+    queryFn: async ({ signal }) => {
+      const answer = await body(
+        api.GET('/workflow/{workflowId}/star', {
+          params: { path: { workflowId }, query: scope() },
+          signal,
+        }),
+      );
+      return answer.workflowId != null;
+    },
+  });
 }
 
 export type RunFile = 'console' | 'nextflow.log';
@@ -105,7 +117,6 @@ export function runFileAddress(workflowId: string, name: RunFile): string {
 export async function cancelRun(workflowId: string): Promise<void> {
   await api.POST('/workflow/{workflowId}/cancel', {
     params: { path: { workflowId }, query: scope() },
-    body: {},
   });
 }
 
@@ -148,6 +159,7 @@ interface WithRows {
 function setStarred(client: QueryClient, workflowId: string, starred: boolean): void {
   const change = (rows: readonly WorkflowRow[]) =>
     rows.map((row) => (row.workflow.id === workflowId ? { ...row, starred } : row));
+  client.setQueryData(starKey(workflowId), starred);
   client.setQueriesData<WithRows>({ queryKey: keys.workflows.lists }, (held) => ({
     ...held,
     ...(held?.workflows && { workflows: change(held.workflows) }),

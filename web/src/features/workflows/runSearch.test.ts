@@ -6,21 +6,22 @@ const messages = (text: string) => runSearch.problems(text).map((problem) => pro
 
 describe('the language of the runs list', () => {
   it('knows the contract’s keywords and the short forms', () => {
-    const text = 'state:x userName:x projectName:x workflowid:x runName:x sessionId:x label:x is:x';
+    const text =
+      'state:x userName:x username:x projectName:x workflowId:x runName:x sessionId:x is:x';
     expect(runSearch.parse(text).map((part) => part.keyword)).toEqual([
       'status',
       'user',
-      'pipeline',
-      'workflowId',
-      'runName',
-      'sessionId',
-      'label',
+      'user',
+      'project',
+      'id',
+      'run',
+      'session',
       'is',
     ]);
   });
 
   it('accepts what the server understands', () => {
-    const text = 'status:FAILED OR is:starred after:2026 before:2026-5 after:2026-02-28 a phrase';
+    const text = '(status:FAILED OR is:starred) after:2026 before:2026-5 after:2026-02-28 a phrase';
     expect(messages(text)).toEqual([]);
   });
 

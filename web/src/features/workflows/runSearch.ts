@@ -33,42 +33,47 @@ export const runSearch = searchLanguage(
     },
     {
       keyword: 'user',
-      aliases: ['username'],
+      aliases: ['username', 'userName'],
       hint: 'who launched it',
       values: ({ users }: KnownRuns) => users.map((value) => ({ value })),
     },
     {
       keyword: 'pipeline',
-      aliases: ['projectname'],
-      hint: 'project or pipeline',
+      hint: 'name of the pipeline or project',
       values: ({ pipelines }: KnownRuns) => pipelines.map((value) => ({ value })),
     },
-    { keyword: 'after', hint: 'from this day on', values: days, problem: dateProblem },
+    { keyword: 'after', hint: 'from this day on', values: beginnings, problem: dateProblem },
     { keyword: 'before', hint: 'up to this day', values: days, problem: dateProblem },
     {
       keyword: 'is',
       hint: 'starred',
       values: () => [{ value: 'starred' }],
-      problem: (value) =>
-        value.toLowerCase() === 'starred' ? null : 'After “is:” there may be “starred” only.',
+      problem: (value) => (value === 'starred' ? null : 'After “is:” there may be “starred” only.'),
     },
-    { keyword: 'label', hint: 'has this label' },
-    { keyword: 'runName', hint: 'exact run name' },
-    { keyword: 'workflowId', hint: 'exact run id' },
-    { keyword: 'sessionId', hint: 'exact session id' },
+    { keyword: 'project', aliases: ['projectName'], hint: 'exact project' },
+    { keyword: 'run', aliases: ['runName'], hint: 'exact run name' },
+    { keyword: 'id', aliases: ['workflowId'], hint: 'exact run id' },
+    { keyword: 'session', aliases: ['sessionId'], hint: 'exact session id' },
   ],
   { operators: true },
 );
 
 function days({ today }: KnownRuns): KnownValue[] {
-  const month = today.slice(0, 7);
-  const year = today.slice(0, 4);
   return [
     { value: today, label: 'today', hint: today },
     ...[7, 30].map((count) => {
       const day = daysBefore(today, count);
       return { value: day, label: `${count} days ago`, hint: day };
     }),
+  ];
+}
+
+/** Days from which on one looks; a month or a year is its first day. */
+function beginnings(known: KnownRuns): KnownValue[] {
+  const month = known.today.slice(0, 7);
+  const year = known.today.slice(0, 4);
+  return [
+    ...days(known),
     { value: month, label: 'this month', hint: month },
     { value: year, label: 'this year', hint: year },
   ];

@@ -1,6 +1,6 @@
 import type { components } from '@/api/schema';
 import { runStates, type StatusWord } from '@/ui/status';
-import { lostOf } from './taskCounts';
+import { type Load, lostOf } from './taskCounts';
 
 type Schemas = components['schemas'];
 
@@ -10,10 +10,7 @@ interface RunFacts {
 }
 
 /** Shape, word and colour of a run. A run that succeeded with lost tasks is not simply succeeded. */
-export function runState(
-  workflow: RunFacts,
-  load: Partial<Schemas['WorkflowLoad']> | undefined,
-): StatusWord {
+export function runState(workflow: RunFacts, load: Load): StatusWord {
   const status = workflow.status ?? 'UNKNOWN';
   return status === 'SUCCEEDED' && lostOf(load) > 0 ? runStates.GAPS : runStates[status];
 }

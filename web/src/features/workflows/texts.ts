@@ -62,10 +62,8 @@ export const texts = {
     }`,
   leftAlone: (n: number) =>
     `${plural(n, 'selected run')} ${n === 1 ? 'is' : 'are'} left alone: ended already, or not started by Belfry.`,
-  deleteLoss: (tasks: number) =>
-    `Their records and ${plural(tasks, 'task record')} are lost for good. Files in the work directory and the results stay.`,
-  deleteOneLoss: (tasks: number) =>
-    `Its record and ${plural(tasks, 'task record')} are lost for good. Files in the work directory and the results stay.`,
+  deleteLoss: (runs: number, tasks: number) =>
+    `${runs === 1 ? 'Its record' : 'Their records'} and ${plural(tasks, 'task record')} are lost for good. Files in the work directory and the results stay.`,
   activeLeftAlone: (n: number) =>
     `${plural(n, 'selected run')} ${n === 1 ? 'is' : 'are'} still under way and ${n === 1 ? 'is' : 'are'} left alone.`,
 
@@ -114,11 +112,9 @@ export const texts = {
   peakTasks: (n: number) => `at most ${plural(n, 'task')} at once`,
   peak: (n: string) => `peak ${n}`,
   ofTasks: (done: string, total: string) => [done, ` of ${total} tasks`] as const,
-  queueNote: 'since it was launched',
   submitted: 'submitted',
   began: 'began',
   ended: 'ended',
-  requested: 'requested',
   memoryEfficiency: (share: string) => `memory ${share}`,
   written: (bytes: string) => `${bytes} written`,
   coresLabel: (peak: string) => `Cores in use over the time of the run, at most ${peak}`,
@@ -180,7 +176,6 @@ export const texts = {
   configFiles: 'Configuration files',
   resolved: 'Resolved configuration',
   noConfig: 'Nextflow has not said its configuration yet',
-  launchSettings: 'As launched',
   copyPath: 'Copy path',
 
   info: {
@@ -218,5 +213,4 @@ export const texts = {
     exit: 'Exit code',
     copy: (what: string) => `Copy ${what.toLowerCase()}`,
   },
-  noOutputs: 'No published files are known',
 };

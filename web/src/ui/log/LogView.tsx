@@ -146,7 +146,7 @@ export function LogView(props: LogViewProps) {
           <Button
             size="small"
             variant="quiet"
-            className="failed"
+            className="log-errors"
             title={texts.errorsTitle}
             onClick={nextError}
           >

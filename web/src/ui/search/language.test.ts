@@ -35,8 +35,8 @@ describe('parse', () => {
     ]);
   });
 
-  it('knows other spellings, in any case', () => {
-    expect(language.parse('STATE:x userName:x node:x').map((part) => part.keyword)).toEqual([
+  it('knows other spellings, in their case as the server does', () => {
+    expect(language.parse('state:x username:x STATE:x').map((part) => part.keyword)).toEqual([
       'status',
       'user',
       null,
@@ -50,6 +50,24 @@ describe('parse', () => {
 
   it('keeps an open quote as one part to the end', () => {
     expect(kinds('user:"Maya Ok')).toEqual([['keyword', 'Maya Ok']]);
+  });
+
+  it('takes parentheses for operators of their own', () => {
+    expect(language.parse('(status:failed OR user:ada) star').map((part) => part.text)).toEqual([
+      '(',
+      'status:failed',
+      'OR',
+      'user:ada',
+      ')',
+      'star',
+    ]);
+    expect(language.problems('(status:failed)')).toEqual([]);
+  });
+
+  it('leaves colons of ordinary words alone where the language says so', () => {
+    const loose = searchLanguage([{ keyword: 'exit', hint: '' }], { looseColons: true });
+    expect(loose.parse('exit:1 sample:7').map((part) => part.kind)).toEqual(['keyword', 'word']);
+    expect(loose.problems('sample:7')).toEqual([]);
   });
 
   it('has no operators where the language has none', () => {

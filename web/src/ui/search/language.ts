@@ -15,7 +15,7 @@ export interface KnownValue {
 /** A keyword of a language; `Known` is what the page knows when it offers values. */
 export interface KeywordRule<Keyword extends string, Known> {
   readonly keyword: Keyword;
-  /** Other spellings, in lower case. */
+  /** Other spellings. */
   readonly aliases?: readonly string[];
   /** Beside the keyword where it is offered. */
   readonly hint: string;
@@ -64,26 +64,27 @@ export interface SearchLanguage<Keyword extends string, Known> {
 }
 
 interface Options {
-  /** AND, OR and NOT in capitals join the parts. */
+  /** AND, OR and NOT in capitals and parentheses join the parts. */
   readonly operators?: boolean;
+  /** A word before a colon that is no keyword is part of a word, as in `sample:7`. */
+  readonly looseColons?: boolean;
 }
 
-const operatorWords = new Set(['AND', 'OR', 'NOT']);
+const operatorWords = new Set(['AND', 'OR', 'NOT', '(', ')']);
 const mostValues = 12;
 
 export function searchLanguage<Keyword extends string, Known>(
   rules: readonly KeywordRule<Keyword, Known>[],
   options: Options = {},
 ): SearchLanguage<Keyword, Known> {
-  const ruleFor = (name: string) => {
-    const wanted = name.toLowerCase();
-    return rules.find(
-      (rule) => rule.keyword.toLowerCase() === wanted || rule.aliases?.includes(wanted),
-    );
-  };
+  const ruleFor = (name: string) =>
+    rules.find((rule) => rule.keyword === name || rule.aliases?.includes(name));
+  const partPattern = options.operators
+    ? /[()]|(?:[^\s"()]|"[^"]*(?:"|$))+/g
+    : /(?:[^\s"]|"[^"]*(?:"|$))+/g;
 
   const parse = (text: string): Part<Keyword>[] =>
-    Array.from(text.matchAll(/(?:[^\s"]|"[^"]*(?:"|$))+/g), (match) => {
+    Array.from(text.matchAll(partPattern), (match) => {
       const raw = match[0];
       const part = { text: raw, start: match.index, end: match.index + raw.length };
       const colon = raw.indexOf(':');
@@ -92,9 +93,10 @@ export function searchLanguage<Keyword extends string, Known>(
       if (options.operators && operatorWords.has(raw)) {
         return { ...part, kind: 'operator', keyword: null, value: '' };
       }
-      if (/^[A-Za-z]+$/.test(name)) {
+      const rule = ruleFor(name);
+      if (rule || (/^[A-Za-z]+$/.test(name) && !options.looseColons)) {
         const value = unquoted(raw.slice(colon + 1));
-        return { ...part, kind: 'keyword', keyword: ruleFor(name)?.keyword ?? null, value };
+        return { ...part, kind: 'keyword', keyword: rule?.keyword ?? null, value };
       }
       return { ...part, kind: 'word', keyword: null, value: unquoted(raw) };
     });
@@ -151,7 +153,7 @@ export function searchLanguage<Keyword extends string, Known>(
         const prefix = typed.toLowerCase();
         return rules
           .filter(({ keyword, aliases = [] }) =>
-            [keyword.toLowerCase(), ...aliases].some((name) => name.startsWith(prefix)),
+            [keyword, ...aliases].some((name) => name.toLowerCase().startsWith(prefix)),
           )
           .map(({ keyword, hint }) => ({ label: `${keyword}:`, hint, ...taking(`${keyword}:`) }));
       }

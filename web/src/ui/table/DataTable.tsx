@@ -1,4 +1,5 @@
 import {
+  type CSSProperties,
   Fragment,
   type KeyboardEvent,
   type ReactNode,
@@ -225,6 +226,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
         className={cx('t stack data', props.className, pages.isStale && 'stale')}
         // biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: rows take focus and keys, so it is a grid
         role="grid"
+        style={{ '--least-width': `${leastWidth(columns)}px` } as CSSProperties}
         aria-rowcount={pages.total === undefined ? -1 : count + 1}
         aria-multiselectable={multiple}
         aria-busy={pages.total === undefined || pages.isStale}
@@ -252,4 +254,12 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
       </table>
     </>
   );
+}
+
+/** Columns without a width of their own in pixels need some room too. */
+function leastWidth(columns: readonly { readonly width?: string }[]): number {
+  return columns.reduce((sum, { width }) => {
+    const pixels = width?.endsWith('px') ? Number.parseInt(width, 10) : 0;
+    return sum + (pixels || (width ? 96 : 200));
+  }, 0);
 }

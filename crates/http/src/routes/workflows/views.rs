@@ -9,7 +9,7 @@ use domain::{Scope, TaskStatus, Timestamp};
 use serde::Deserialize;
 use serde_json::Value;
 use serde_json::value::RawValue;
-use store::progress::{ProcessRow, WorkflowProgressRow};
+use store::trace::{ProcessRow, ProgressRow};
 use store::workflows::WorkflowRow;
 
 fn at(ms: Option<i64>) -> Option<Timestamp> {
@@ -213,35 +213,36 @@ fn efficiency(used: i64, asked: i64) -> Option<f64> {
 }
 
 /// The counters of a run and, where they are given, of its processes.
-pub(crate) fn progress(row: &WorkflowProgressRow, processes: &[ProcessRow]) -> ProgressData {
+pub(crate) fn progress(row: &ProgressRow, processes: &[ProcessRow]) -> ProgressData {
+    let counters = &row.counters;
     ProgressData {
         workflow_progress: Some(WorkflowLoad {
-            pending: row.pending,
-            submitted: row.submitted,
-            running: row.running,
-            cached: row.cached,
-            succeeded: row.succeeded,
-            failed: row.failed,
-            aborted: row.aborted,
-            ignored: row.ignored,
-            retries: row.retries,
-            load_tasks: row.running,
-            load_cpus: row.load_cpus,
-            load_memory: row.load_memory,
-            peak_tasks: row.peak_tasks,
-            peak_cpus: row.peak_cpus,
-            peak_memory: row.peak_memory,
-            cpus: row.cpus,
-            cpu_time: row.cpu_time_ms,
-            cpu_load: row.cpu_load_ms,
-            memory_rss: row.memory_rss,
-            memory_req: row.memory_req,
-            read_bytes: row.read_bytes,
-            write_bytes: row.write_bytes,
-            vol_ctx_switch: row.vol_ctxt,
-            inv_ctx_switch: row.inv_ctxt,
-            cpu_efficiency: efficiency(row.cpu_load_ms, row.cpu_time_ms),
-            memory_efficiency: efficiency(row.memory_rss, row.memory_req),
+            pending: counters.pending,
+            submitted: counters.submitted,
+            running: counters.running,
+            cached: counters.cached,
+            succeeded: counters.succeeded,
+            failed: counters.failed,
+            aborted: counters.aborted,
+            ignored: counters.ignored,
+            retries: counters.retries,
+            load_tasks: counters.running,
+            load_cpus: counters.load_cpus,
+            load_memory: counters.load_memory,
+            peak_tasks: counters.peak_tasks,
+            peak_cpus: counters.peak_cpus,
+            peak_memory: counters.peak_memory,
+            cpus: counters.cpus,
+            cpu_time: counters.cpu_time_ms,
+            cpu_load: counters.cpu_load_ms,
+            memory_rss: counters.memory_rss,
+            memory_req: counters.memory_req,
+            read_bytes: counters.read_bytes,
+            write_bytes: counters.write_bytes,
+            vol_ctx_switch: counters.vol_ctxt,
+            inv_ctx_switch: counters.inv_ctxt,
+            cpu_efficiency: efficiency(counters.cpu_load_ms, counters.cpu_time_ms),
+            memory_efficiency: efficiency(counters.memory_rss, counters.memory_req),
             executors: serde_json::from_str(&row.executors).ok(),
             last_updated: at((row.updated_at > 0).then_some(row.updated_at)),
             ..WorkflowLoad::default()
@@ -252,34 +253,35 @@ pub(crate) fn progress(row: &WorkflowProgressRow, processes: &[ProcessRow]) -> P
 }
 
 fn process(row: &ProcessRow) -> ProcessLoad {
+    let counters = &row.counters;
     ProcessLoad {
-        process: row.name.clone(),
-        pending: row.pending,
-        submitted: row.submitted,
-        running: row.running,
-        cached: row.cached,
-        succeeded: row.succeeded,
-        failed: row.failed,
-        aborted: row.aborted,
-        ignored: row.ignored,
-        retries: row.retries,
-        load_tasks: row.running,
-        load_cpus: row.load_cpus,
-        load_memory: row.load_memory,
-        peak_tasks: row.peak_tasks,
-        peak_cpus: row.peak_cpus,
-        peak_memory: row.peak_memory,
-        cpus: row.cpus,
-        cpu_time: row.cpu_time_ms,
-        cpu_load: row.cpu_load_ms,
-        memory_rss: row.memory_rss,
-        memory_req: row.memory_req,
-        read_bytes: row.read_bytes,
-        write_bytes: row.write_bytes,
-        vol_ctx_switch: row.vol_ctxt,
-        inv_ctx_switch: row.inv_ctxt,
-        cpu_efficiency: efficiency(row.cpu_load_ms, row.cpu_time_ms),
-        memory_efficiency: efficiency(row.memory_rss, row.memory_req),
+        process: row.name.to_string(),
+        pending: counters.pending,
+        submitted: counters.submitted,
+        running: counters.running,
+        cached: counters.cached,
+        succeeded: counters.succeeded,
+        failed: counters.failed,
+        aborted: counters.aborted,
+        ignored: counters.ignored,
+        retries: counters.retries,
+        load_tasks: counters.running,
+        load_cpus: counters.load_cpus,
+        load_memory: counters.load_memory,
+        peak_tasks: counters.peak_tasks,
+        peak_cpus: counters.peak_cpus,
+        peak_memory: counters.peak_memory,
+        cpus: counters.cpus,
+        cpu_time: counters.cpu_time_ms,
+        cpu_load: counters.cpu_load_ms,
+        memory_rss: counters.memory_rss,
+        memory_req: counters.memory_req,
+        read_bytes: counters.read_bytes,
+        write_bytes: counters.write_bytes,
+        vol_ctx_switch: counters.vol_ctxt,
+        inv_ctx_switch: counters.inv_ctxt,
+        cpu_efficiency: efficiency(counters.cpu_load_ms, counters.cpu_time_ms),
+        memory_efficiency: efficiency(counters.memory_rss, counters.memory_req),
         ..ProcessLoad::default()
     }
 }

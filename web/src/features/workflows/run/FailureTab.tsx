@@ -145,7 +145,7 @@ export function FailureTab({ workflow, summary, failure, load }: FailureTabProps
         {task && (
           <Panel title={texts.failingTask}>
             <Details>
-              <Detail label={texts.process} mono title={task.process}>
+              <Detail label={texts.process} mono title={task.process ?? undefined}>
                 {shortName(task.process ?? '')}
               </Detail>
               {task.tag && <Detail label={texts.sample}>{task.tag}</Detail>}

@@ -91,7 +91,7 @@ export function InfoTab({ workflow, summary, load }: InfoTabProps) {
           <Copied label={info.container} text={workflow.container} />
         </Details>
       </Panel>
-      {summary && summary.outputs.length > 0 && (
+      {summary?.outputs && summary.outputs.length > 0 && (
         <Panel title={info.results} className="wide">
           <ul className="paths">
             {summary.outputs.map((file) => (

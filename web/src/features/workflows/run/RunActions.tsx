@@ -142,7 +142,7 @@ export function RunActions({ workflow, summary, load }: RunActionsProps) {
         cancel={texts.keep}
         onConfirm={deleteIt}
       >
-        <p>{texts.deleteOneLoss(stripTotal(counts))}</p>
+        <p>{texts.deleteLoss(1, stripTotal(counts))}</p>
       </ConfirmDialog>
     </>
   );

@@ -122,7 +122,11 @@ function TimeFact({ workflow }: { workflow: Workflow }) {
       ? [texts.began, workflow.start]
       : [texts.submitted, workflow.submit];
   return (
-    <Fact label={label} note={at ? `${word} ${clock(at)}` : ' '} title={at && formatExact(at)}>
+    <Fact
+      label={label}
+      note={at ? `${word} ${clock(at)}` : ' '}
+      title={at ? formatExact(at) : undefined}
+    >
       {duration === null ? dash : formatDuration(duration)}
     </Fact>
   );

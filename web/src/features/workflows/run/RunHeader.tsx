@@ -7,7 +7,7 @@ import { Notice } from '@/ui/Notice';
 import { StatusMark } from '@/ui/StatusMark';
 import type { StatusWord } from '@/ui/status';
 import { Moment } from '@/ui/Time';
-import { rowQuery, type Workflow, type WorkflowLoad } from '../queries';
+import { starQuery, type Workflow, type WorkflowLoad } from '../queries';
 import { type RunTab, runTabs } from '../runParams';
 import { hasFailureTab, isActive, pipelineLabel } from '../runState';
 import { StarButton } from '../StarButton';
@@ -30,7 +30,7 @@ interface RunHeaderProps {
 export function RunHeader({ workflow, summary, load, state, tab, stale }: RunHeaderProps) {
   const id = workflow.id ?? '';
   const name = workflow.runName ?? '';
-  const row = useQuery(rowQuery(id)).data?.workflows.find((found) => found.workflow.id === id);
+  const starred = useQuery(starQuery(id)).data;
   const project = pipelineLabel(workflow.projectName, summary?.pipelineName);
   const tabs = runTabs.filter((value) => value !== 'failure' || hasFailureTab(workflow, summary));
 
@@ -59,7 +59,7 @@ export function RunHeader({ workflow, summary, load, state, tab, stale }: RunHea
         </span>
         <span className="grow" />
         {isActive(workflow) && <LiveMark />}
-        <StarButton workflowId={id} runName={name} starred={row?.starred} />
+        <StarButton workflowId={id} runName={name} starred={starred} />
         <RunActions workflow={workflow} summary={summary} load={load} />
       </div>
       <RunFacts workflow={workflow} summary={summary} load={load} stale={stale} />

@@ -44,7 +44,7 @@ export function RunPage() {
 function Run({ workflow, summary }: { workflow: Workflow; summary: WorkflowSummary | undefined }) {
   const id = workflow.id ?? '';
   const progress = useQuery(progressQuery(id));
-  const load = progress.data?.workflowProgress;
+  const load = progress.data?.workflowProgress ?? undefined;
   const { connected } = useLive();
   const params = route.useSearch();
   const active = isActive(workflow);

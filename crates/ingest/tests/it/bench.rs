@@ -7,42 +7,42 @@ use store::Store;
 use store::users::{NewUser, add_user};
 
 /// A database, gone when it is dropped.
-pub struct Database {
-    pub store: Store,
+pub(crate) struct Database {
+    pub(crate) store: Store,
     _folder: Option<tempfile::TempDir>,
     _postgres: Option<testkit::postgres::Database<'static>>,
 }
 
 impl Database {
-    pub async fn sqlite() -> anyhow::Result<Self> {
+    pub(crate) async fn sqlite() -> anyhow::Result<Self> {
         let folder = tempfile::tempdir()?;
         let store = Store::open(&format!("sqlite:{}", folder.path().join("test.db").display())).await?;
         Ok(Self { store, _folder: Some(folder), _postgres: None })
     }
 
-    pub async fn postgres() -> anyhow::Result<Self> {
+    pub(crate) async fn postgres() -> anyhow::Result<Self> {
         let database = testkit::postgres::shared()?.create_database()?;
         let store = Store::open(&database.url()).await?;
         Ok(Self { store, _folder: None, _postgres: Some(database) })
     }
 
     /// One of each kind.
-    pub async fn both() -> anyhow::Result<[Self; 2]> {
+    pub(crate) async fn both() -> anyhow::Result<[Self; 2]> {
         Ok([Self::sqlite().await?, Self::postgres().await?])
     }
 }
 
 /// A running ingest on a store, with a clock that stands until it is moved.
-pub struct Bench {
-    pub ingest: Ingest,
-    pub writers: Writers,
-    pub store: Store,
-    pub clock: Clock,
-    pub owner: UserId,
+pub(crate) struct Bench {
+    pub(crate) ingest: Ingest,
+    pub(crate) writers: Writers,
+    pub(crate) store: Store,
+    pub(crate) clock: Clock,
+    pub(crate) owner: UserId,
 }
 
 impl Bench {
-    pub async fn start(store: &Store, limits: Limits) -> anyhow::Result<Self> {
+    pub(crate) async fn start(store: &Store, limits: Limits) -> anyhow::Result<Self> {
         let clock = Clock::set_to(Timestamp::from_ms(1_795_000_000_000));
         let mut tx = store.begin().await?;
         let user = NewUser {
@@ -62,11 +62,12 @@ impl Bench {
         Ok(Self { ingest, writers, store: store.clone(), clock, owner })
     }
 
-    pub async fn create(&self, body: &str) -> anyhow::Result<RunRef> {
+    pub(crate) async fn create(&self, body: &str) -> anyhow::Result<RunRef> {
         self.create_known(body, None).await
     }
 
-    pub async fn create_known(&self, body: &str, known: Option<RunRef>) -> anyhow::Result<RunRef> {
+    pub(crate) async fn create_known(&self, body: &str, known: Option<RunRef>) -> anyhow::Result<RunRef> {
+        let fresh_id = WorkflowId::random(&mut rand::rng());
         let new = NewRun {
             scope: Scope::Personal(self.owner),
             owner: self.owner,
@@ -74,17 +75,17 @@ impl Bench {
             credential: "token:1".to_owned(),
             body: decode::create(body.as_bytes())?,
             known,
-            fresh_id: WorkflowId::random(&mut rand::rng()),
+            fresh_id,
         };
         Ok(self.ingest.create(new).await?)
     }
 
     /// A new run with this name.
-    pub async fn run(&self, name: &str) -> anyhow::Result<RunRef> {
+    pub(crate) async fn run(&self, name: &str) -> anyhow::Result<RunRef> {
         self.create(&format!(r#"{{"sessionId":"session","runName":"{name}","projectName":"project"}}"#)).await
     }
 
-    pub async fn send(&self, run: &RunRef, call: ingest::Call, body: impl Into<Bytes>) -> domain::Result<()> {
+    pub(crate) async fn send(&self, run: &RunRef, call: ingest::Call, body: impl Into<Bytes>) -> domain::Result<()> {
         let body = body.into();
         match call {
             ingest::Call::Begin => self.ingest.begin(run, body).await,

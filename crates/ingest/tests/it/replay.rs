@@ -1,36 +1,32 @@
 //! Recordings of real clients, replayed: what is stored afterwards is what an independent reading of the recording
 //! says.
 
-mod common;
-
 use std::collections::BTreeMap;
 
-use common::{Bench, Database};
 use domain::{TaskStatus, WorkflowStatus};
 use ingest::{Call, Limits, RunRef};
 use serde_json::Value;
-use store::progress::{find_workflow_progress, list_processes};
 use store::tasks::{TaskQuery, list_tasks};
 use store::workflows::{find_workflow, find_workflow_detail};
 use store::{Store, trace};
 use testkit::recording::{Counters, Expectation, Recording, TraceCall};
 
-/// The counts of a row of ours as the model has them.
-macro_rules! counters {
-    ($row:expr) => {{
-        let count = |count: i64| u64::try_from(count).expect("a count below zero");
-        Counters {
-            pending: count($row.pending),
-            submitted: count($row.submitted),
-            running: count($row.running),
-            succeeded: count($row.succeeded),
-            failed: count($row.failed),
-            cached: count($row.cached),
-            aborted: count($row.aborted),
-            ignored: count($row.ignored),
-            retries: count($row.retries),
-        }
-    }};
+use crate::bench::{Bench, Database};
+
+/// Our counters as the model has them.
+fn counters(ours: &trace::Counters) -> Counters {
+    let count = |count: i64| u64::try_from(count).expect("a count below zero");
+    Counters {
+        pending: count(ours.pending),
+        submitted: count(ours.submitted),
+        running: count(ours.running),
+        succeeded: count(ours.succeeded),
+        failed: count(ours.failed),
+        cached: count(ours.cached),
+        aborted: count(ours.aborted),
+        ignored: count(ours.ignored),
+        retries: count(ours.retries),
+    }
 }
 
 const fn call(call: TraceCall) -> Option<Call> {
@@ -132,12 +128,12 @@ async fn check(store: &Store, run: &RunRef, recording: &Recording) -> anyhow::Re
         }
     }
 
-    let totals = find_workflow_progress(&mut tx, run.num).await?.unwrap();
-    assert_eq!(counters!(totals), expected.totals);
-    let processes = list_processes(&mut tx, run.num).await?;
-    let by_name: BTreeMap<_, _> = processes.iter().map(|row| (row.name.clone(), counters!(row))).collect();
+    let totals = trace::find_progress(&mut tx, run.num).await?.unwrap();
+    assert_eq!(counters(&totals.counters), expected.totals);
+    let processes = trace::find_processes(&mut tx, run.num).await?;
+    let by_name: BTreeMap<_, _> = processes.iter().map(|row| (row.name.to_string(), counters(&row.counters))).collect();
     assert_eq!(by_name, expected.processes);
-    let announced = processes.iter().take(expected.run.process_names.len()).map(|row| row.name.clone());
+    let announced = processes.iter().take(expected.run.process_names.len()).map(|row| row.name.to_string());
     if !is_repaired {
         assert_eq!(announced.collect::<Vec<_>>(), expected.run.process_names);
     }
