@@ -12,7 +12,7 @@ use nextflow::version::NextflowVersion;
 use crate::context::App;
 
 /// Starting the Java machine takes some seconds, on a busy machine many.
-const TIMEOUT: Duration = Duration::from_secs(120);
+const TIMEOUT: Duration = Duration::from_mins(2);
 
 /// The version that was found last, since asking costs seconds.
 #[derive(Debug, Default)]

@@ -95,7 +95,7 @@ pub async fn summarize(app: &App, by: &Allowed<WorkflowRead>, id: &WorkflowId) -
     let (reason, reason_since) = reason(row, wait, app.clock.now());
     let reason = failure.as_ref().map(|failure| failure.headline.clone()).or(reason);
     let (cancel, resume, relaunch, delete) = actions(by, &details);
-    Ok(Summary { reason, reason_since, failure, cancel, resume, relaunch, delete, resumed_from, details })
+    Ok(Summary { details, reason, reason_since, failure, cancel, resume, relaunch, delete, resumed_from })
 }
 
 /// One line of reason for a run's state, and since when it holds.
@@ -107,16 +107,13 @@ pub fn reason(
 ) -> (Option<String>, Option<Timestamp>) {
     let at = |ms: Option<i64>| ms.map(Timestamp::from_ms);
     match status(row) {
-        WorkflowStatus::Submitted if row.cancel_requested_at.is_some() => {
+        WorkflowStatus::Submitted | WorkflowStatus::Running if row.cancel_requested_at.is_some() => {
             (Some("is being cancelled".to_owned()), at(row.cancel_requested_at))
         }
         WorkflowStatus::Submitted => (
             wait_reason.map(str::to_owned),
             wait_reason.is_some().then_some(Timestamp::from_ms(row.submit_at)),
         ),
-        WorkflowStatus::Running if row.cancel_requested_at.is_some() => {
-            (Some("is being cancelled".to_owned()), at(row.cancel_requested_at))
-        }
         WorkflowStatus::Unknown => {
             let minutes = now.since_ms(Timestamp::from_ms(row.last_heard_at)) / 60_000;
             let text = if minutes < 120 {

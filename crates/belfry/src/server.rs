@@ -1,5 +1,6 @@
 //! The server: its parts put together, started and stopped.
 
+use std::io::IsTerminal as _;
 use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -54,7 +55,10 @@ pub(crate) async fn serve(options: &ServeOptions) -> Result<ExitCode, Failure> {
 /// Logs to standard error; standard output is for what the one who starts the server is told.
 pub(crate) fn start_log(config: &Config) {
     let filter = EnvFilter::try_new(&config.log).unwrap_or_else(|_unreadable| EnvFilter::new("info"));
-    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    let log = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .with_ansi(std::io::stderr().is_terminal());
     if config.log_json { log.json().init() } else { log.init() }
 }
 

@@ -102,6 +102,12 @@ impl Error {
         self
     }
 
+    /// The error with its causes, as log fields take it.
+    #[must_use]
+    pub fn for_log(&self) -> &(dyn std::error::Error + 'static) {
+        self
+    }
+
     /// Which family it belongs to.
     #[must_use]
     pub const fn kind(&self) -> Kind {

@@ -44,7 +44,8 @@ pub fn compute_env(text: &str) -> Result<&str> {
 /// or `_` between, at most 80.
 pub fn run(text: &str) -> Result<&str> {
     let text = text.trim();
-    let fits = text.starts_with(|c: char| c.is_ascii_lowercase()) && !text.contains(|c: char| c.is_ascii_uppercase());
+    let fits = text.starts_with(|c: char| c.is_ascii_lowercase())
+        && !text.contains(|c: char| c.is_ascii_uppercase());
     if fits && joined(text, 1, 80, &['-', '_']) {
         return Ok(text);
     }

@@ -33,7 +33,7 @@ impl IntoResponse for ApiError {
             Kind::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
             Kind::Internal => StatusCode::INTERNAL_SERVER_ERROR,
         };
-        let cause = &error as &dyn std::error::Error;
+        let cause = error.for_log();
         match error.kind() {
             Kind::Internal => tracing::error!(error = cause, "a request failed"),
             Kind::Unavailable => tracing::warn!(error = cause, "a request was put off"),

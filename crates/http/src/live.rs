@@ -82,9 +82,7 @@ impl Page {
         }
         let deadline = self.next_flush;
         while Instant::now() < deadline {
-            if self.take(&mut seen, Some(deadline)).await.is_none() {
-                return None;
-            }
+            self.take(&mut seen, Some(deadline)).await?;
         }
         self.next_flush = Instant::now() + WINDOW;
         self.waiting = seen.into_iter().collect();

@@ -39,6 +39,7 @@ pub(crate) fn base() -> OpenApi {
 }
 
 /// The description, as it stands in `openapi/server.json`.
+#[must_use]
 pub fn description() -> OpenApi {
     router::operations().split_for_parts().1
 }

@@ -52,7 +52,6 @@ pub(crate) async fn page(uri: Uri, headers: HeaderMap) -> Response {
 
 /// Says how to get the page into the binary.
 #[cfg(not(feature = "embed-ui"))]
-#[expect(clippy::unused_async, reason = "the other form of this handler is the same to the router")]
 pub(crate) async fn page(_uri: Uri, _headers: HeaderMap) -> Response {
     missing()
 }

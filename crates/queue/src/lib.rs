@@ -111,7 +111,7 @@ impl Queue {
                 }
                 Ok(None) => self.pause().await,
                 Err(error) => {
-                    tracing::warn!(error = &error as &dyn std::error::Error, "jobs cannot be read");
+                    tracing::warn!(error = error.for_log(), "jobs cannot be read");
                     LOOK_EVERY
                 }
             };
@@ -176,11 +176,7 @@ impl Queue {
             tx.commit().await
         };
         if let Err(error) = renewed.await {
-            tracing::warn!(
-                error = &error as &dyn std::error::Error,
-                job.id,
-                "the lease of a job cannot be renewed"
-            );
+            tracing::warn!(error = error.for_log(), job.id, "the lease of a job cannot be renewed");
         }
     }
 
@@ -214,7 +210,7 @@ impl Queue {
         };
         if let Err(error) = &outcome {
             tracing::warn!(
-                error = error as &dyn std::error::Error,
+                error = error.for_log(),
                 job.kind,
                 job.key,
                 job.attempts,
@@ -222,11 +218,7 @@ impl Queue {
             );
         }
         if let Err(error) = settled.await {
-            tracing::warn!(
-                error = &error as &dyn std::error::Error,
-                job.id,
-                "what became of a job cannot be written"
-            );
+            tracing::warn!(error = error.for_log(), job.id, "what became of a job cannot be written");
         }
     }
 }

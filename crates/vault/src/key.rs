@@ -10,6 +10,8 @@ use hkdf::Hkdf;
 use rand::{Rng, RngExt};
 use sha2::Sha256;
 
+use crate::token::hex;
+
 /// The server's key.
 #[derive(Clone)]
 pub struct ServerKey([u8; 32]);
@@ -54,7 +56,7 @@ impl ServerKey {
                     .mode(0o600)
                     .open(path)
                     .map_err(|e| refuse("cannot be written").caused_by(e))?;
-                let text: String = key.0.iter().map(|byte| format!("{byte:02x}")).collect();
+                let text = hex(&key.0);
                 file.write_all(format!("{text}\n").as_bytes())
                     .and_then(|()| file.sync_all())
                     .map_err(|e| refuse("cannot be written").caused_by(e))?;

@@ -1,5 +1,7 @@
 //! Tokens that are looked up by their hash: access tokens of people, session cookies, one-time links.
 
+use std::fmt::Write as _;
+
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD, URL_SAFE_NO_PAD};
 use domain::TokenId;
@@ -15,7 +17,11 @@ pub fn hash(token: &str) -> Vec<u8> {
 /// `bytes` in lower-case hexadecimal.
 #[must_use]
 pub fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
+        // Writing to a String cannot fail.
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
 }
 
 /// A new access token: base64 of `{"tid":N}`, a dot and 64 random hexadecimal digits, the platform's own form.

@@ -29,7 +29,7 @@ const TAIL: u32 = 64 << 10;
 const LARGEST_LEFT_OVER: u64 = 1 << 30;
 const BLOCK: u32 = 4 << 20;
 /// Reading Nextflow's record starts a Java machine.
-const RECORD_TIMEOUT: std::time::Duration = std::time::Duration::from_secs(180);
+const RECORD_TIMEOUT: std::time::Duration = std::time::Duration::from_mins(3);
 const LARGEST_RECORD: usize = 512 << 20;
 /// How often the repair is tried before the run is settled without it.
 const REPAIR_TRIES: i64 = 3;
@@ -62,7 +62,7 @@ impl Handler for End {
             Ok(()) => true,
             Err(error) if attempts < REPAIR_TRIES => return Err(error),
             Err(error) => {
-                let error = &error as &dyn std::error::Error;
+                let error = error.for_log();
                 tracing::warn!(error, workflow.id = %launched.id, "tasks that nobody reported cannot be looked up");
                 false
             }

@@ -42,10 +42,7 @@ pub async fn start(app: &Arc<App>, tracker: &TaskTracker, stop: &CancellationTok
     tokio::spawn(async move {
         // Its version decides how patient its client is made; launches before the answer get the middle way.
         if let Err(error) = crate::engine::inspect(&warm).await {
-            tracing::warn!(
-                error = &error as &dyn std::error::Error,
-                "the local platform has no usable Nextflow"
-            );
+            tracing::warn!(error = error.for_log(), "the local platform has no usable Nextflow");
         }
     });
     for worker in [

@@ -30,7 +30,7 @@ pub(super) async fn watch(app: Arc<App>, stop: CancellationToken) {
             () = tokio::time::sleep(EVERY) => {}
         }
         if let Err(error) = look(&app, serving_since).await {
-            tracing::warn!(error = &error as &dyn std::error::Error, "silent runs cannot be looked for");
+            tracing::warn!(error = error.for_log(), "silent runs cannot be looked for");
             serving_since = app.clock.now();
         }
     }

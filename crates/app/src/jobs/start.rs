@@ -99,13 +99,12 @@ impl From<PlatformError> for NotStarted {
 async fn submit(app: &App, launched: &Launched) -> Result<(), NotStarted> {
     let site = launched.site();
     // After a crash the platform may have the job although its id was not stored: never start it twice.
-    let operation = match app.local.find(&site).await? {
-        Some(operation) => operation,
-        None => {
-            let spec = spec(app, launched).await?;
-            let files = launcher::plan(&spec).map_err(|e| NotStarted::Never(e.to_string()))?.files;
-            app.local.submit(&LaunchPlan { site, files }).await?
-        }
+    let operation = if let Some(operation) = app.local.find(&site).await? {
+        operation
+    } else {
+        let spec = spec(app, launched).await?;
+        let files = launcher::plan(&spec).map_err(|e| NotStarted::Never(e.to_string()))?.files;
+        app.local.submit(&LaunchPlan { site, files }).await?
     };
     let mut tx = app.store.begin().await?;
     head_jobs::set_submitted(&mut tx, launched.num(), operation.as_str(), app.clock.now()).await?;

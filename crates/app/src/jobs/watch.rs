@@ -20,7 +20,7 @@ pub(super) async fn watch(app: Arc<App>, stop: CancellationToken) {
     let mut sizes = HashMap::new();
     loop {
         if let Err(error) = look(&app, &mut sizes).await {
-            tracing::warn!(error = &error as &dyn std::error::Error, "head jobs cannot be watched");
+            tracing::warn!(error = error.for_log(), "head jobs cannot be watched");
         }
         tokio::select! {
             () = stop.cancelled() => return,
@@ -49,7 +49,7 @@ async fn look(app: &App, sizes: &mut HashMap<i64, u64>) -> Result<()> {
                 app.waker.wake();
             }
             Err(error) => {
-                tracing::warn!(error = &error as &dyn std::error::Error, workflow.id = %launched.id, "a head job cannot be looked at");
+                tracing::warn!(%error, workflow.id = %launched.id, "a head job cannot be looked at");
             }
         }
         let Some(console) = FileRef::of_run(&site, &site.files().console()) else { continue };

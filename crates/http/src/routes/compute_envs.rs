@@ -8,7 +8,7 @@ use api::compute_envs::{
 };
 use app::compute_envs::{self, ComputeEnvDraft};
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use domain::permission::{ComputeEnvDelete, ComputeEnvRead, ComputeEnvWrite};
 use domain::{ComputeEnvId, Error, Result, Scope, Timestamp, name};
@@ -18,7 +18,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use crate::auth::By;
 use crate::error::Answer;
-use crate::extract::{Body, Params};
+use crate::extract::{Body, Params, Path};
 use crate::router::SharedApp;
 use crate::routes::{ForceQuery, NameQuery, WorkspaceQuery};
 

@@ -8,7 +8,7 @@ use app::accounts::{self, AccountDraft, SignedIn};
 use app::allowed::Caller;
 use app::{compute_envs, engine};
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum_extra::extract::CookieJar;
 use domain::Timestamp;
@@ -17,7 +17,7 @@ use store::users::UserRow;
 
 use crate::auth::{self, By};
 use crate::error::Answer;
-use crate::extract::Body;
+use crate::extract::{Body, Path};
 use crate::router::SharedApp;
 use crate::routes::users;
 

@@ -3,7 +3,7 @@
 use api::launch::{DescribeLaunchResponse, LaunchDbDto, WorkflowLaunchRequest, WorkflowLaunchResponse};
 use app::launches::{self, PartialSettings};
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use domain::permission::LaunchRead;
 use domain::{Error, LaunchId, Result, name};
 use store::compute_envs::ComputeEnvRow;
@@ -11,6 +11,7 @@ use store::launches::LaunchRow;
 
 use crate::auth::By;
 use crate::error::Answer;
+use crate::extract::Path;
 use crate::router::SharedApp;
 use crate::routes::WorkspaceQuery;
 use crate::routes::compute_envs::launch_view;

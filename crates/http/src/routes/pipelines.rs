@@ -9,7 +9,7 @@ use api::pipelines::{
 use app::launches;
 use app::pipelines::{self, PipelineDraft};
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use domain::launch::LaunchSettings;
 use domain::permission::{PipelineDelete, PipelineRead, PipelineWrite};
@@ -20,7 +20,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use crate::auth::By;
 use crate::error::Answer;
-use crate::extract::{Body, Params};
+use crate::extract::{Body, Params, Path};
 use crate::router::SharedApp;
 use crate::routes::{NameQuery, WorkspaceQuery, launch, page_size};
 

@@ -5,7 +5,7 @@ use api::tokens::{
 };
 use app::tokens;
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use domain::permission::{OwnTokenDelete, OwnTokenRead, OwnTokenWrite};
 use domain::{Timestamp, TokenId};
@@ -13,7 +13,7 @@ use store::access_tokens::AccessTokenRow;
 
 use crate::auth::By;
 use crate::error::Answer;
-use crate::extract::Body;
+use crate::extract::{Body, Path};
 use crate::router::SharedApp;
 
 fn view(row: &AccessTokenRow) -> AccessToken {

@@ -6,7 +6,7 @@ use api::trace::{
 };
 use app::trace;
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use axum_extra::extract::cookie::Cookie;
@@ -17,6 +17,7 @@ use ingest::Call;
 
 use crate::auth::{self, By};
 use crate::error::Answer;
+use crate::extract::{Path, Raw};
 use crate::router::SharedApp;
 use crate::routes::WorkspaceQuery;
 
@@ -26,7 +27,7 @@ use crate::routes::WorkspaceQuery;
 pub(crate) async fn create(
     State(app): State<SharedApp>,
     By(by): By<OrOwnRun<WorkflowWrite>>,
-    body: Bytes,
+    Raw(body): Raw,
 ) -> Answer<Json<TraceCreateResponse>> {
     let id = trace::create(&app, &by, &body).await?;
     Ok(Json(TraceCreateResponse { workflow_id: Some(id.to_string()), ..TraceCreateResponse::default() }))
@@ -53,7 +54,7 @@ pub(crate) async fn begin(
     State(app): State<SharedApp>,
     Path(id): Path<String>,
     headers: HeaderMap,
-    body: Bytes,
+    Raw(body): Raw,
 ) -> Answer<Json<TraceBeginResponse>> {
     let by = report(&app, &headers, &id, Call::Begin, body).await?;
     let watch_url = trace::watch_url(&app, &by).await?;
@@ -72,7 +73,7 @@ pub(crate) async fn progress(
     State(app): State<SharedApp>,
     Path(id): Path<String>,
     headers: HeaderMap,
-    body: Bytes,
+    Raw(body): Raw,
 ) -> Answer<Json<TraceProgressResponse>> {
     report(&app, &headers, &id, Call::Progress, body).await?;
     Ok(Json(TraceProgressResponse { status: Some(TraceProcessingStatus::Ok), workflow_id: Some(id) }))
@@ -86,7 +87,7 @@ pub(crate) async fn heartbeat(
     State(app): State<SharedApp>,
     Path(id): Path<String>,
     headers: HeaderMap,
-    body: Bytes,
+    Raw(body): Raw,
 ) -> Answer<Json<TraceHeartbeatResponse>> {
     report(&app, &headers, &id, Call::Heartbeat, body).await?;
     Ok(Json(TraceHeartbeatResponse { message: Some("OK".to_owned()) }))
@@ -100,7 +101,7 @@ pub(crate) async fn complete(
     State(app): State<SharedApp>,
     Path(id): Path<String>,
     headers: HeaderMap,
-    body: Bytes,
+    Raw(body): Raw,
 ) -> Answer<Json<TraceCompleteResponse>> {
     report(&app, &headers, &id, Call::Complete, body).await?;
     Ok(Json(TraceCompleteResponse { status: Some(TraceProcessingStatus::Ok), workflow_id: Some(id) }))
@@ -112,7 +113,7 @@ pub(crate) async fn complete(
 #[utoipa::path(post, path = "/oauth/access_token", tag = "trace", operation_id = "RefreshAccessToken",
     request_body(content = Object, content_type = "application/x-www-form-urlencoded"),
     responses((status = 200, body = Object)))]
-pub(crate) async fn refresh(State(app): State<SharedApp>, body: Bytes) -> Answer<Response> {
+pub(crate) async fn refresh(State(app): State<SharedApp>, Raw(body): Raw) -> Answer<Response> {
     let mut grant = None;
     let mut token = None;
     for (key, value) in form_urlencoded::parse(&body) {

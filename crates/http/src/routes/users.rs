@@ -3,7 +3,7 @@
 use api::users::{DescribeUserResponse, ListWorkspacesAndOrgResponse, UpsertUserRequest, UserResponseDto};
 use app::accounts;
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use domain::permission::{OrOwnRun, OwnProfileRead, OwnProfileWrite};
 use domain::{Timestamp, UserId};
@@ -11,7 +11,7 @@ use store::users::UserRow;
 
 use crate::auth::By;
 use crate::error::Answer;
-use crate::extract::Body;
+use crate::extract::{Body, Path};
 use crate::router::SharedApp;
 
 /// An account as the contract shows it.

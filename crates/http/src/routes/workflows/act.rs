@@ -3,14 +3,14 @@
 use api::workflows::{DeleteWorkflowsRequest, DeleteWorkflowsResponse};
 use app::workflows;
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use domain::permission::{WorkflowDelete, WorkflowExecute};
 use domain::{Error, error::Kind};
 
 use crate::auth::By;
 use crate::error::Answer;
-use crate::extract::{Body, Params};
+use crate::extract::{Body, Params, Path};
 use crate::router::SharedApp;
 use crate::routes::trace::parse_id;
 use crate::routes::{ForceQuery, WorkspaceQuery};

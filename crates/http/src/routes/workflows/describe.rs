@@ -11,7 +11,7 @@ use api::workflows::{
 use app::summary::{self, Failure};
 use app::{launches, workflows};
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use domain::permission::{OrOwnRun, WorkflowRead};
 use domain::{Error, LaunchId};
 use serde::Deserialize;
@@ -22,6 +22,7 @@ use super::list::WorkflowQueryAttribute;
 use super::views;
 use crate::auth::By;
 use crate::error::Answer;
+use crate::extract::Path;
 use crate::router::SharedApp;
 use crate::routes::trace::parse_id;
 use crate::routes::{WorkspaceQuery, launch};

@@ -1,20 +1,25 @@
 //! Logs and files of runs and tasks.
 
+use std::sync::Arc;
+
 use api::ext::FilePiece;
 use api::workflows::{LogPage, LogPageDownload, WorkflowLogResponse};
 use app::files::{self, LARGEST_PIECE, Piece};
 use axum::Json;
-use axum::extract::{Path, State};
-use axum::http::{HeaderName, header};
+use axum::body::Body;
+use axum::extract::State;
+use axum::http::header;
 use axum::response::{IntoResponse, Response};
+use bytes::Bytes;
 use domain::permission::WorkflowRead;
 use domain::{Error, Result, TaskId};
+use futures_util::stream;
 use serde::Deserialize;
 use utoipa::IntoParams;
 
 use crate::auth::By;
 use crate::error::Answer;
-use crate::extract::Params;
+use crate::extract::{Params, Path};
 use crate::router::SharedApp;
 use crate::routes::WorkspaceQuery;
 use crate::routes::trace::parse_id;
@@ -264,12 +269,12 @@ pub(crate) async fn download_run(
     Params(query): Params<DownloadQuery>,
 ) -> Answer<Response> {
     let workflow = parse_id(&id)?;
-    let found = whole(0, u32::MAX, |offset, length| {
-        let (app, by, workflow, name) = (&app, &by, &workflow, query.file_name.as_str());
-        async move { files::read_run_file(app, by, workflow, name, offset, length).await }
+    let (by, name) = (Arc::new(by), query.file_name.clone());
+    as_file(&query.file_name, move |offset| {
+        let (app, by, workflow, name) = (Arc::clone(&app), Arc::clone(&by), workflow.clone(), name.clone());
+        async move { files::read_run_file(&app, &by, &workflow, &name, offset, LARGEST_PIECE).await }
     })
-    .await?;
-    as_file(found, &query.file_name)
+    .await
 }
 
 /// A file of a task as a whole.
@@ -284,33 +289,49 @@ pub(crate) async fn download_task(
     Params(query): Params<DownloadQuery>,
 ) -> Answer<Response> {
     let workflow = parse_id(&id)?;
-    let found = whole(0, u32::MAX, |offset, length| {
-        let (app, by, workflow, name) = (&app, &by, &workflow, query.file_name.as_str());
-        async move { files::read_task_file(app, by, workflow, TaskId(task), name, offset, length).await }
+    let (by, name) = (Arc::new(by), query.file_name.clone());
+    as_file(&query.file_name, move |offset| {
+        let (app, by, workflow, name) = (Arc::clone(&app), Arc::clone(&by), workflow.clone(), name.clone());
+        async move {
+            files::read_task_file(&app, &by, &workflow, TaskId(task), &name, offset, LARGEST_PIECE).await
+        }
     })
-    .await?;
-    as_file(found, &query.file_name)
+    .await
 }
 
-/// Always as text to be saved: what a run wrote must never be shown by a browser as a page of ours.
-fn as_file(found: Piece, name: &str) -> Answer<Response> {
-    match found {
-        Piece::Range { range, .. } => {
-            let safe: String =
-                name.chars().filter(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_')).collect();
-            let headers = [
-                (header::CONTENT_TYPE, "text/plain; charset=utf-8".to_owned()),
-                (
-                    header::CONTENT_DISPOSITION,
-                    format!("attachment; filename=\"{}\"", safe.trim_start_matches('.')),
-                ),
-                (HeaderName::from_static("x-content-type-options"), "nosniff".to_owned()),
-            ];
-            Ok((headers, range.bytes).into_response())
-        }
+/// A file piece by piece, however large, up to the size that it has now. Always as text to be saved: what a run wrote
+/// must never be shown by a browser as a page of ours.
+async fn as_file<R, F>(name: &str, read: R) -> Answer<Response>
+where
+    R: Fn(i64) -> F + Send + 'static,
+    F: Future<Output = Result<Piece>> + Send,
+{
+    let first = match read(0).await? {
+        Piece::Range { range, .. } => range,
         // The contract's answer for a file that is not there; clients go on with the next one.
-        Piece::Missing { why, .. } => Err(Error::invalid(why).into()),
-    }
+        Piece::Missing { why, .. } => return Err(Error::invalid(why).into()),
+    };
+    let size = first.size;
+    let pieces = stream::try_unfold((read, Some(first)), move |(read, next)| async move {
+        let Some(piece) = next else { return Ok::<_, Error>(None) };
+        let following = if piece.end() < size && !piece.bytes.is_empty() {
+            match read(signed(piece.end())).await? {
+                Piece::Range { range, .. } => Some(range),
+                Piece::Missing { .. } => None,
+            }
+        } else {
+            None
+        };
+        Ok(Some((Bytes::from(piece.bytes), (read, following))))
+    });
+    let safe: String =
+        name.chars().filter(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_')).collect();
+    let headers = [
+        (header::CONTENT_TYPE, "text/plain; charset=utf-8".to_owned()),
+        (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{}\"", safe.trim_start_matches('.'))),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff".to_owned()),
+    ];
+    Ok((headers, Body::from_stream(pieces)).into_response())
 }
 
 #[cfg(test)]

@@ -3,11 +3,12 @@
 use api::workflows::CreateWorkflowStarResponse;
 use app::workflows;
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use domain::permission::{WorkflowStarDelete, WorkflowStarRead, WorkflowStarWrite};
 
 use crate::auth::By;
 use crate::error::Answer;
+use crate::extract::Path;
 use crate::router::SharedApp;
 use crate::routes::WorkspaceQuery;
 use crate::routes::trace::parse_id;
