@@ -17,7 +17,8 @@ export default defineConfig(({ mode }) => ({
   server: {
     host: '127.0.0.1',
     port: 5173,
-    proxy: mode === 'fake' ? undefined : { '/api': process.env.BELFRY_URL ?? 'http://127.0.0.1:8000' },
+    proxy:
+      mode === 'fake' ? undefined : { '/api': process.env.BELFRY_URL ?? 'http://127.0.0.1:8000' },
   },
   build: { target: 'es2022', chunkSizeWarningLimit: 700 },
   test: {

@@ -63,6 +63,7 @@ impl Beside {
     }
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "the signature that map_err takes")]
 fn sentence(error: Error) -> Failure {
     Failure::Other(anyhow::anyhow!("{}", error.message()))
 }

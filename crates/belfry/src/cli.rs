@@ -35,8 +35,10 @@ pub(crate) struct DataOptions {
     /// Folder for database, key, runs and logs [default: belfry-data].
     #[arg(long)]
     pub(crate) data_dir: Option<PathBuf>,
-    /// sqlite:PATH or postgres://USER:PASSWORD@HOST/DATABASE [default: a file in the data folder].
-    #[arg(long)]
+    #[arg(
+        long,
+        help = "sqlite:PATH or postgres://USER:PASSWORD@HOST/DATABASE [default: a file in the data folder]"
+    )]
     pub(crate) database_url: Option<String>,
     /// A TOML file with settings.
     #[arg(long)]
@@ -50,8 +52,10 @@ pub(crate) struct ServeOptions {
     /// Where to listen [default: 127.0.0.1:8000].
     #[arg(long)]
     pub(crate) listen: Option<SocketAddr>,
-    /// Address of the page as people and clients reach it [default: http://localhost:PORT].
-    #[arg(long)]
+    #[arg(
+        long,
+        help = "Address of the page as people and clients reach it [default: http://localhost:PORT]"
+    )]
     pub(crate) server_url: Option<String>,
     /// The Nextflow command of the local platform [default: nextflow].
     #[arg(long)]
@@ -77,6 +81,7 @@ pub(crate) struct DemoOptions {
 }
 
 #[derive(Subcommand)]
+#[expect(clippy::enum_variant_names, reason = "the names are those of the commands")]
 pub(crate) enum AdminCommand {
     /// Make an account.
     CreateUser {
@@ -113,8 +118,7 @@ pub(crate) enum AdminCommand {
         /// User name or e-mail address.
         #[arg(long)]
         user: String,
-        /// Address of the page [default: as configured, or http://localhost:8000].
-        #[arg(long)]
+        #[arg(long, help = "Address of the page [default: as configured, or http://localhost:8000]")]
         server_url: Option<String>,
     },
 }

@@ -39,7 +39,7 @@ const EXAMPLES: [(&str, &str, &str); 3] = [
 /// Runs the demo.
 pub(crate) async fn demo(options: &DemoOptions) -> std::result::Result<ExitCode, Failure> {
     let config = options.serve.load()?;
-    start_log(&config);
+    start_log(&config)?;
     let examples = std::path::absolute(&options.examples)?;
     if !examples.join(EXAMPLES[0].0).is_dir() {
         return Err(Failure::Configuration(format!(
@@ -106,16 +106,15 @@ async fn prepare(app: &App, examples: &Path) -> Result<Person> {
     };
     let person = Person { id, user_name: USER.to_owned(), is_root: true, credential: Credential::Operator };
     let envs = compute_envs::list(app, &proof(&person)?, None).await?;
-    let env = match envs.into_iter().find(|env| env.is_primary) {
-        Some(env) => domain::ComputeEnvId::parse(&env.id),
-        None => {
-            let draft = ComputeEnvDraft {
-                name: COMPUTE_ENV.to_owned(),
-                description: Some("Runs pipelines on the machine of this server".to_owned()),
-                config: LocalComputeConfig::default(),
-            };
-            Some(compute_envs::create(app, &proof(&person)?, draft).await?)
-        }
+    let env = if let Some(env) = envs.into_iter().find(|env| env.is_primary) {
+        domain::ComputeEnvId::parse(&env.id)
+    } else {
+        let draft = ComputeEnvDraft {
+            name: COMPUTE_ENV.to_owned(),
+            description: Some("Runs pipelines on the machine of this server".to_owned()),
+            config: LocalComputeConfig::default(),
+        };
+        Some(compute_envs::create(app, &proof(&person)?, draft).await?)
     };
     for (folder, name, description) in EXAMPLES {
         let query = PipelineQuery { exact_name: Some(name), max: 1, ..PipelineQuery::default() };

@@ -1,7 +1,8 @@
 //! The server: its parts put together, started and stopped.
 
 use std::io::IsTerminal as _;
-use std::path::Path;
+use std::net::{IpAddr, SocketAddr};
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
@@ -42,9 +43,10 @@ pub(crate) struct Server {
 /// Runs the server until it is told to stop.
 pub(crate) async fn serve(options: &ServeOptions) -> Result<ExitCode, Failure> {
     let config = options.load()?;
-    start_log(&config);
+    start_log(&config)?;
     let server = Server::start(&config).await?;
     println!("Belfry is ready at {}", server.url);
+    println!("Data is in {}, the key in {}", config.data_dir.display(), key_file(&config).display());
     if let Some(token) = accounts::make_set_up_token(&server.app).await? {
         println!("Set up the first administrator at {}/set-up#token={token}", server.url);
     }
@@ -53,13 +55,20 @@ pub(crate) async fn serve(options: &ServeOptions) -> Result<ExitCode, Failure> {
 }
 
 /// Logs to standard error; standard output is for what the one who starts the server is told.
-pub(crate) fn start_log(config: &Config) {
-    let filter = EnvFilter::try_new(&config.log).unwrap_or_else(|_unreadable| EnvFilter::new("info"));
+pub(crate) fn start_log(config: &Config) -> Result<(), Failure> {
+    let filter = EnvFilter::try_new(&config.log).map_err(|error| {
+        Failure::Configuration(format!("Log setting '{}' cannot be read: {error}", config.log))
+    })?;
     let log = tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_writer(std::io::stderr)
         .with_ansi(std::io::stderr().is_terminal());
-    if config.log_json { log.json().init() } else { log.init() }
+    if config.log_json {
+        log.json().init();
+    } else {
+        log.init();
+    }
+    Ok(())
 }
 
 /// The store of a configuration, with one clear line when it cannot be opened.
@@ -77,6 +86,10 @@ fn make_data_dir(folder: &Path) -> Result<(), Failure> {
     })
 }
 
+fn key_file(config: &Config) -> PathBuf {
+    config.data_dir.join("key")
+}
+
 impl Server {
     /// Opens the port and the database and starts everything but the answering.
     pub(crate) async fn start(config: &Config) -> Result<Self, Failure> {
@@ -87,9 +100,12 @@ impl Server {
                 config.listen
             ))
         })?;
-        let port = listener.local_addr()?.port();
+        let address = listener.local_addr()?;
+        let port = address.port();
+        // Head jobs are on this machine: the loopback address, unless the server listens on one card only.
+        let near = if address.ip().is_unspecified() { IpAddr::from([127, 0, 0, 1]) } else { address.ip() };
         let store = open_store(config).await?;
-        let key = ServerKey::load_or_create(&config.data_dir.join("key"), &mut rand::rng())
+        let key = ServerKey::load_or_create(&key_file(config), &mut rand::rng())
             .map_err(|error| Failure::Configuration(error.message().to_owned()))?;
         let local = LocalPlatform::new(LocalSettings {
             environment: config::head_job_environment(),
@@ -103,7 +119,7 @@ impl Server {
         let url = config.server_url(port);
         let settings = Settings {
             server_url: url.clone(),
-            local_api_url: format!("http://127.0.0.1:{port}/api"),
+            local_api_url: format!("http://{}/api", SocketAddr::new(near, port)),
             data_dir: config.data_dir.clone(),
             nextflow: config.nextflow.clone(),
             max_local_runs: config.max_local_runs().into(),

@@ -59,9 +59,9 @@ impl Error {
         Self::new(Kind::Forbidden, message)
     }
 
-    /// There is no `what` with this id, or it belongs to somebody else.
+    /// There is no `what` with this id, or it belongs to somebody else. Scripts read the words "not found".
     pub fn unknown(what: &str, id: impl fmt::Display) -> Self {
-        Self::new(Kind::Forbidden, format!("Unknown {what} '{id}', or you have no access to it"))
+        Self::new(Kind::Forbidden, format!("The {what} '{id}' was not found, or you have no access to it"))
     }
 
     /// The state of things does not allow it. Texts about taken names contain "already exists", which scripts read.

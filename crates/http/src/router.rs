@@ -111,7 +111,8 @@ pub fn router(app: SharedApp, stop: CancellationToken) -> Router {
         .fallback(ui::page)
         .layer(CompressionLayer::new().compress_when(compressed))
         .layer(CatchPanicLayer::custom(panicked))
-        .layer(TraceLayer::new_for_http().make_span_with(|request: &Request| {
+        // Failures are logged where they become answers.
+        .layer(TraceLayer::new_for_http().on_failure(()).make_span_with(|request: &Request| {
             // The route and not the address: addresses hold ids, and nothing of the headers is logged.
             let route = request.extensions().get::<MatchedPath>().map_or("", MatchedPath::as_str);
             tracing::info_span!("request", http.method = %request.method(), http.route = route)

@@ -58,8 +58,8 @@ impl Memory {
     /// Forgets the half that was not used for longest.
     fn forget(&mut self) {
         let mut used = self.states.values().map(|state| state.used_in).collect::<Vec<_>>();
-        let middle = used.len() / 2;
-        let median = *used.select_nth_unstable(middle).1;
+        used.sort_unstable();
+        let median = used.get(used.len() / 2).copied().unwrap_or_default();
         // Of one run alone, or of runs of one batch, the counters stay and the tasks go.
         self.states.retain(|_, state| state.used_in >= median && state.weight() <= self.max_weight);
         if self.states.values().all(|state| state.used_in == median) {

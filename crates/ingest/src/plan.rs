@@ -305,10 +305,8 @@ impl Plan {
         if let Some(slot) = self.tasks.remove(&id) {
             return Some(slot);
         }
-        if let Some(row) = self.state.open.remove(&id) {
-            return Some(Slot::stored(row));
-        }
-        let mut slot = Slot::stored(self.found.remove(&id)?);
+        let row = self.state.open.remove(&id).or_else(|| self.found.remove(&id))?;
+        let mut slot = Slot::stored(row);
         if self.closes_tasks && !slot.row.status.is_final() {
             // It will be closed with the others, and is counted so already.
             slot.row.status = TaskStatus::Aborted;
@@ -357,8 +355,6 @@ impl Plan {
             *changed |= process.counters.open() > 0;
             close(&mut process.counters);
         }
-        // What is remembered as open is not any more; it is read again when a record corrects it.
-        self.state.open.clear();
     }
 
     /// Ends the batch: settles what depends on all of it.

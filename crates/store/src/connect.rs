@@ -66,6 +66,7 @@ impl Store {
     }
 
     async fn open_sqlite(path: &str) -> Result<Self> {
+        make_private(path)?;
         let common = SqliteConnectOptions::new()
             .filename(path)
             .busy_timeout(Duration::from_secs(10))
@@ -192,6 +193,14 @@ where table_schema = current_schema() and table_name not like '\\_sqlx\\_%'";
             Inner::Postgres(pool) => pool.close().await,
         }
     }
+}
+
+/// Makes the database file before SQLite does, so that nobody else may read it; its log gets the same mode.
+fn make_private(path: &str) -> Result<()> {
+    use std::os::unix::fs::OpenOptionsExt;
+    std::fs::OpenOptions::new().append(true).create(true).mode(0o600).open(path).map(|_| ()).map_err(
+        |error| Error::invalid(format!("SQLite database {path} cannot be opened: {error}")).caused_by(error),
+    )
 }
 
 fn cannot_open(place: &str, error: sqlx::Error) -> Error {

@@ -7,6 +7,7 @@ const AGAIN_S: u32 = 5;
 
 /// Turns an error of the database into one of the domain: away, full or busy is "not now"; anything else is a fault
 /// of ours.
+#[must_use]
 pub fn database(error: sqlx::Error) -> Error {
     let unavailable = match &error {
         sqlx::Error::Io(_)

@@ -128,9 +128,22 @@ pub async fn set_wait_reason(tx: &mut Tx, num: i64, reason: Option<&str>) -> Res
 const SET_SUBMITTING: &str = "
 update head_job set state = 'SUBMITTING', wait_reason = null where workflow_num = $1 and state = 'WAITING'";
 
-/// Notes that the head job is about to be handed to the platform.
-pub async fn set_submitting(tx: &mut Tx, num: i64) -> Result<()> {
-    on!(tx, c => sqlx::query(SET_SUBMITTING).bind(num).execute(c).await.map(|_| ())).map_err(database)
+/// Notes that the head job is about to be handed to the platform; false if it does not wait any more.
+pub async fn set_submitting(tx: &mut Tx, num: i64) -> Result<bool> {
+    on!(tx, c => sqlx::query(SET_SUBMITTING).bind(num).execute(c).await.map(|r| r.rows_affected() > 0))
+        .map_err(database)
+}
+
+const END_WAITING: &str = "
+update head_job set state = 'ENDED', ended_at = $2, is_repaired = true, wait_reason = null
+where workflow_num = $1 and state = 'WAITING'";
+
+/// Notes that a head job that waits will never be started; false if it does not wait any more.
+pub async fn end_waiting(tx: &mut Tx, num: i64, now: Timestamp) -> Result<bool> {
+    on!(tx, c => sqlx::query(END_WAITING)
+        .bind(num).bind(now.as_ms())
+        .execute(c).await.map(|r| r.rows_affected() > 0))
+    .map_err(database)
 }
 
 const SET_SUBMITTED: &str = "

@@ -1,5 +1,4 @@
 import createClient, { type Middleware } from 'openapi-fetch';
-import type { ExtPaths } from './ext';
 import type { paths } from './schema';
 
 /** An answer other than 2xx, or none at all (`status` 0). The message is fit to be shown. */
@@ -65,7 +64,7 @@ const errors: Middleware = {
 };
 
 /** The typed client: paths below `/api`, every failure is an [`ApiError`]. */
-export const api = createClient<paths & ExtPaths>({
+export const api = createClient<paths>({
   baseUrl: `${globalThis.location.origin}/api`,
   // Looked up at each call, so that a test can put its own in place.
   fetch: (request: Request) => globalThis.fetch(request),

@@ -30,6 +30,6 @@ export const sessionListQuery = queryOptions({
   queryFn: async (): Promise<BrowserSession[]> => (await body(api.GET('/ext/sessions'))).sessions,
 });
 
-export async function endSession(id: string): Promise<void> {
-  await api.DELETE('/ext/sessions/{id}', { params: { path: { id } } });
+export async function endSession(sessionId: number): Promise<void> {
+  await api.DELETE('/ext/sessions/{sessionId}', { params: { path: { sessionId } } });
 }

@@ -11,7 +11,7 @@ import { ThemeChoices } from './ThemeMenu';
 import { texts } from './texts';
 
 /** The name a person goes by. */
-export function nameOf(user: User | null): string {
+export function nameOf(user: User | null | undefined): string {
   const full = [user?.firstName, user?.lastName].filter(Boolean).join(' ');
   return full || user?.userName || '';
 }

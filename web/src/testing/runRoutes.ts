@@ -193,7 +193,7 @@ function progressOf(tasks: FakeTask[]): Schemas['ProgressData'] {
 function loadOf(tasks: FakeTask[]) {
   const count = (status: FakeTask['status']) =>
     tasks.filter((task) => task.status === status).length;
-  const sum = (of: (task: FakeTask) => number | undefined, among = tasks) =>
+  const sum = (of: (task: FakeTask) => number | null | undefined, among = tasks) =>
     among.reduce((total, task) => total + (of(task) ?? 0), 0);
   const running = tasks.filter((task) => task.status === 'RUNNING');
   const done = tasks.filter((task) => task.status === 'COMPLETED' || task.status === 'CACHED');

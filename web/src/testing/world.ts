@@ -6,7 +6,7 @@ type Schemas = components['schemas'];
 export type FakePipeline = {
   pipelineId: number;
   name: string;
-  description?: string;
+  description?: string | null;
   lastUpdated: string;
   launch: Schemas['WorkflowLaunchRequest'];
 };

@@ -1,6 +1,5 @@
 import { lazy, Suspense } from 'react';
 import { Textarea } from './Input';
-import { texts } from './texts';
 
 export type CodeLanguage = 'yaml' | 'json' | 'plain';
 
@@ -29,7 +28,8 @@ export interface CodeEditorProps {
   problem?: CodeProblem;
 }
 
-const CodeMirror = lazy(() => import('./CodeMirror'));
+// Without its code (a broken connection, an update meanwhile) the plain one stays.
+const CodeMirror = lazy(() => import('./CodeMirror').catch(() => ({ default: PlainEditor })));
 const lineHeight = 18;
 
 /**
@@ -43,22 +43,25 @@ export function CodeEditor({ minLines = 4, maxLines = 24, ...props }: CodeEditor
   } as React.CSSProperties;
   return (
     <div className="code-editor" style={style} data-invalid={props.invalid || undefined}>
-      <Suspense
-        fallback={
-          <Textarea
-            mono
-            aria-label={props.label}
-            aria-busy
-            title={texts.editorLoading}
-            placeholder={props.placeholder}
-            readOnly={props.readOnly}
-            value={props.value}
-            onChange={(event) => props.onChange(event.target.value)}
-          />
-        }
-      >
+      <Suspense fallback={<PlainEditor {...props} />}>
         <CodeMirror {...props} />
       </Suspense>
     </div>
+  );
+}
+
+function PlainEditor(props: CodeEditorProps) {
+  return (
+    <Textarea
+      mono
+      aria-label={props.label}
+      aria-describedby={props.describedBy}
+      aria-invalid={props.invalid || undefined}
+      placeholder={props.placeholder}
+      readOnly={props.readOnly}
+      value={props.value}
+      onChange={(event) => props.onChange(event.target.value)}
+      onBlur={props.onBlur}
+    />
   );
 }

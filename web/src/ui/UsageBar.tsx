@@ -12,7 +12,8 @@ interface UsageBarProps {
 
 /** How much of what was requested is used. The numbers belong beside it. */
 export function UsageBar({ used, requested, before, tone = 'plain' }: UsageBarProps) {
-  const whole = requested ?? Math.max(used ?? 0, before ?? 0);
+  // Without a limit there is no share of it to draw.
+  const whole = requested ?? 0;
   const percent = (value: number) => `${Math.min(100, (value / whole) * 100)}%`;
   return (
     <span className="use" aria-hidden="true">

@@ -9,7 +9,6 @@ export const texts = {
   copied: 'Copied',
   copyFailed: 'This browser did not allow copying. Select the text and copy it yourself.',
   remove: (what: string) => `Remove ${what}`,
-  editorLoading: 'Loading the editor',
   leave: 'Leave',
   stay: 'Stay',
   leaveLoss: 'What you typed on this page is lost.',

@@ -11,6 +11,7 @@ use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use axum_extra::extract::cookie::Cookie;
 use bytes::Bytes;
+use domain::error::Kind;
 use domain::permission::{OrOwnRun, WorkflowWrite};
 use domain::{Error, WorkflowId};
 use ingest::Call;
@@ -41,9 +42,21 @@ async fn report(
     body: Bytes,
 ) -> Answer<trace::Reporting> {
     let token = auth::token(headers);
-    let by = trace::may_report(app, token.as_deref(), id).await?;
-    trace::report(app, &by, call, body).await?;
+    let by = trace::may_report(app, token.as_deref(), id).await.map_err(put_off)?;
+    trace::report(app, &by, call, body).await.map_err(put_off)?;
     Ok(by)
+}
+
+/// A fault of ours must not cost a run its records: the client is to send them again.
+fn put_off(error: Error) -> Error {
+    match error.kind() {
+        Kind::Internal => Error::unavailable(
+            "The server could not take the call in; the same call may go through later",
+            30,
+        )
+        .caused_by(error),
+        _ => error,
+    }
 }
 
 /// The run begins: its metadata and processes.
@@ -57,7 +70,7 @@ pub(crate) async fn begin(
     Raw(body): Raw,
 ) -> Answer<Json<TraceBeginResponse>> {
     let by = report(&app, &headers, &id, Call::Begin, body).await?;
-    let watch_url = trace::watch_url(&app, &by).await?;
+    let watch_url = trace::watch_url(&app, &by).await.map_err(put_off)?;
     Ok(Json(TraceBeginResponse {
         status: Some(TraceProcessingStatus::Ok),
         workflow_id: Some(id),

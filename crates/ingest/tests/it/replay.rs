@@ -148,7 +148,7 @@ async fn check(store: &Store, run: &RunRef, recording: &Recording) -> anyhow::Re
             }
         }
     }
-    if let Some(metrics) = &detail.metrics {
+    if !is_repaired && let Some(metrics) = &detail.metrics {
         let stored: Vec<Value> = serde_json::from_str(metrics)?;
         assert_eq!(stored.len(), expected.metrics.len());
     }

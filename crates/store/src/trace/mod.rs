@@ -33,7 +33,7 @@ pub const fn task_key(num: i64, task: u32) -> i64 {
     (num << 32) | i64_from(task)
 }
 
-#[expect(clippy::as_conversions, clippy::cast_lossless, reason = "`From` is not const")]
+#[expect(clippy::as_conversions, reason = "`From` is not const")]
 const fn i64_from(number: u32) -> i64 {
     number as i64
 }

@@ -43,7 +43,7 @@ export function WhatSection({ locked, source, children }: WhatSectionProps) {
           label={texts.revision}
           keyName="-r"
           error={errors.revision?.message}
-          help={commit ? `${texts.lockedByResume} (${commit.slice(0, 10)})` : texts.revisionHelp}
+          help={locked.has('revision') ? lockedTo(commit) : texts.revisionHelp}
         >
           {(control) => (
             <Input
@@ -59,4 +59,9 @@ export function WhatSection({ locked, source, children }: WhatSectionProps) {
       </div>
     </Section>
   );
+}
+
+/** Why the revision is fixed, and to which commit where that is known. */
+function lockedTo(commit: string | undefined): string {
+  return commit ? texts.lockedToCommit(commit.slice(0, 10)) : texts.lockedByResume;
 }

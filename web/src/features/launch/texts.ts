@@ -18,6 +18,8 @@ export const texts = {
     'The address of a Git repository, a name such as nf-core/rnaseq, or a folder on the server.',
   pipelineLocked: 'Set by the saved pipeline.',
   lockedByResume: 'A resume keeps it, so that finished tasks can be used again.',
+  lockedToCommit: (commit: string) =>
+    `A resume keeps commit ${commit}, so that finished tasks can be used again.`,
   revision: 'Revision',
   revisionHelp: 'A branch, tag or commit. Empty: the default branch.',
   revisionDefault: 'default branch',

@@ -21,7 +21,7 @@ interface Resource {
   readonly show: (value: number) => string;
 }
 
-const oneDigit = new Intl.NumberFormat('en-GB', { maximumFractionDigits: 1 });
+const twoDigits = new Intl.NumberFormat('en-GB', { maximumFractionDigits: 2 });
 
 /** Used of requested: cores, memory, time. */
 export function TaskUsage({ task, before, now }: TaskUsageProps) {
@@ -32,7 +32,7 @@ export function TaskUsage({ task, before, now }: TaskUsageProps) {
       used: cores(task),
       requested: task.cpus ?? null,
       before: before ? cores(before) : null,
-      show: (value) => oneDigit.format(value),
+      show: (value) => twoDigits.format(value),
     },
     {
       label: texts.memory,

@@ -6,16 +6,24 @@ const threeDigits = new Intl.NumberFormat('en-GB', { maximumSignificantDigits: 3
  * “72 GB” must mean beside it.
  */
 export function formatMemory(bytes: number): string {
-  let value = bytes;
-  let unit = 0;
-  while (Math.abs(value) >= 999.5 && unit < units.length - 1) {
-    value /= 1024;
-    unit += 1;
-  }
-  return `${threeDigits.format(value)} ${units[unit]}`;
+  const unit = unitOf(bytes);
+  return `${inUnit(bytes, unit)} ${units[unit]}`;
 }
 
-/** Gigabytes alone, for columns that name the unit in their head. */
-export function inGigabytes(bytes: number): string {
-  return threeDigits.format(bytes / 1024 ** 3);
+/** Used and requested in one unit: “58.2” and “144 GB”. */
+export function formatMemoryPair(used: number, requested: number): [string, string] {
+  const unit = unitOf(requested);
+  return [inUnit(used, unit), `${inUnit(requested, unit)} ${units[unit]}`];
+}
+
+/** The largest unit in which the number is at least about one. */
+function unitOf(bytes: number): number {
+  let unit = 0;
+  for (let value = Math.abs(bytes); value >= 999.5 && unit < units.length - 1; value /= 1024)
+    unit++;
+  return unit;
+}
+
+function inUnit(bytes: number, unit: number): string {
+  return threeDigits.format(bytes / 1024 ** unit);
 }

@@ -6,7 +6,7 @@ import type { Column } from '@/ui/table/column';
 import { UsageBar } from '@/ui/UsageBar';
 import { exitCode } from './exitCode';
 import type { TimeSpan } from './lane';
-import { inGigabytes } from './memory';
+import { formatMemory, formatMemoryPair } from './memory';
 import type { Task } from './queries';
 import { TaskLane } from './TaskLane';
 import { taskState, taskTime, taskWait } from './taskState';
@@ -66,7 +66,7 @@ export function taskColumn(id: TaskColumnId, { now, span }: Clock): Column<Task>
     case 'duration':
       return number('96px', (task) => timeText(task, now));
     case 'peakRss':
-      return text('132px', (task) => <MemoryCell task={task} />, 'peakRss');
+      return text('148px', (task) => <MemoryCell task={task} />, 'peakRss');
     case 'pcpu':
       return number('68px', (task) => count(task.pcpu));
     case 'pmem':
@@ -88,7 +88,7 @@ export function taskColumn(id: TaskColumnId, { now, span }: Clock): Column<Task>
         task.realtime == null ? null : formatDuration(task.realtime),
       );
     case 'peakVmem':
-      return number('92px', (task) => (task.peakVmem ? inGigabytes(task.peakVmem) : null));
+      return number('92px', (task) => (task.peakVmem ? formatMemory(task.peakVmem) : null));
     case 'rchar':
     case 'wchar':
       return number('84px', (task) => (task[id] == null ? null : formatBytes(task[id])));
@@ -133,19 +133,22 @@ function TaskName({ task }: { task: Task }) {
 function MemoryCell({ task }: { task: Task }) {
   const { peakRss, memory } = task;
   if (!peakRss)
-    return <span className="dim">{memory ? texts.asked(inGigabytes(memory)) : dash}</span>;
-  const isFull = task.status === 'FAILED' && memory != null && peakRss > 0.95 * memory;
+    return <span className="dim">{memory ? texts.asked(formatMemory(memory)) : dash}</span>;
+  if (!memory) return formatMemory(peakRss);
+  const [used, requested] = formatMemoryPair(peakRss, memory);
   return (
     <span className="memory-cell">
-      <UsageBar used={peakRss} requested={memory ?? null} tone={isFull ? 'hot' : 'plain'} />
+      <UsageBar
+        used={peakRss}
+        requested={memory}
+        tone={task.status === 'FAILED' && peakRss > 0.95 * memory ? 'hot' : 'plain'}
+      />
       <span>
-        {inGigabytes(peakRss)}
-        {memory ? (
-          <span className="dim">
-            {texts.of}
-            {inGigabytes(memory)}
-          </span>
-        ) : null}
+        {used}
+        <span className="dim">
+          {texts.of}
+          {requested}
+        </span>
       </span>
     </span>
   );

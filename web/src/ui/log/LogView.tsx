@@ -1,5 +1,4 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { ArrowDownToLine, ArrowUpToLine, Download, Search, WrapText } from 'lucide-react';
 import { type ReactNode, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { cx } from '@/lib/cx';
 import { Button } from '../Button';
@@ -9,6 +8,7 @@ import { Skeleton } from '../Skeleton';
 import { type AnsiStyle, parseAnsi, plainStyle, stripAnsi } from './ansi';
 import { FindBar } from './FindBar';
 import { LineText } from './LineText';
+import { LogBar } from './LogBar';
 import { hasMore, type LogLine, visibleLines } from './logBuffer';
 import { logLevel } from './logLevel';
 import { texts } from './texts';
@@ -140,87 +140,22 @@ export function LogView(props: LogViewProps) {
   const currentMatch = find.matches[find.current];
   return (
     <div className={cx('logview', props.className)}>
-      <div className="logbar">
-        <div className="logbar-title">{props.title}</div>
-        {errors.length > 0 && (
-          <Button
-            size="small"
-            variant="quiet"
-            className="log-errors"
-            title={texts.errorsTitle}
-            onClick={nextError}
-          >
-            {texts.errors(errors.length)}
-          </Button>
-        )}
-        <Button
-          size="small"
-          variant="quiet"
-          icon
-          aria-label={texts.find}
-          title={texts.find}
-          aria-expanded={find.isOpen}
-          onClick={find.toggle}
-        >
-          <Search aria-hidden />
-        </Button>
-        <Button
-          size="small"
-          variant="quiet"
-          icon
-          aria-label={texts.wrap}
-          title={texts.wrap}
-          aria-pressed={wrap}
-          onClick={() => setWrap(!wrap)}
-        >
-          <WrapText aria-hidden />
-        </Button>
-        {!props.narrow && (
-          <Button
-            size="small"
-            variant="quiet"
-            icon
-            aria-label={texts.start}
-            title={texts.start}
-            onClick={goToStart}
-          >
-            <ArrowUpToLine aria-hidden />
-          </Button>
-        )}
-        {props.download && (
-          <a
-            className="btn quiet icon s"
-            href={props.download}
-            download
-            aria-label={texts.download}
-            title={texts.download}
-          >
-            <Download aria-hidden />
-          </a>
-        )}
-        {buffer?.growing ? (
-          <button
-            type="button"
-            className="chip"
-            aria-pressed={follow}
-            title={texts.followTitle}
-            onClick={() => (follow ? setFollow(false) : goToEnd())}
-          >
-            {texts.follow}
-          </button>
-        ) : (
-          <Button
-            size="small"
-            variant="quiet"
-            icon
-            aria-label={texts.end}
-            title={texts.end}
-            onClick={goToEnd}
-          >
-            <ArrowDownToLine aria-hidden />
-          </Button>
-        )}
-      </div>
+      <LogBar
+        title={props.title}
+        hasLines={lines.length > 0}
+        errors={errors.length}
+        onNextError={nextError}
+        isFinding={find.isOpen}
+        onFind={find.toggle}
+        wrap={wrap}
+        onWrap={() => setWrap(!wrap)}
+        onStart={props.narrow ? undefined : goToStart}
+        onEnd={goToEnd}
+        download={props.download}
+        growing={buffer?.growing ?? false}
+        follow={follow}
+        onFollow={() => (follow ? setFollow(false) : goToEnd())}
+      />
       {find.isOpen && <FindBar find={find} onGo={(match) => goTo(match?.line)} />}
       {log.error && (
         <Notice

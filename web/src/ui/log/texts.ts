@@ -1,7 +1,6 @@
 import { formatCount } from '@/lib/format';
 
 export const texts = {
-  loading: 'Loading the log',
   empty: 'Nothing was written yet',
   emptyDone: 'Nothing was written',
   tryAgain: 'Try again',
@@ -19,7 +18,6 @@ export const texts = {
   start: 'Go to the beginning',
   end: 'Go to the end',
   download: 'Download',
-  earlier: (bytes: string) => `${bytes} before this`,
   linkTo: (line: string) => `Link to ${line}`,
   line: (n: number) => `line ${formatCount(n)}`,
   byte: (n: number) => `byte ${formatCount(n)}`,

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use api::compute_config::LOCAL_PLATFORM;
 use domain::launch::LaunchSettings;
-use domain::{ComputeEnvId, LaunchId, Scope, WorkflowId};
+use domain::{ComputeEnvId, LaunchId, Scope, UserId, WorkflowId};
 use nextflow::files::RunFiles;
 use serde_json::json;
 use store::compute_envs::{self, NewComputeEnv};
@@ -64,7 +64,11 @@ impl Launched {
 impl TestServer {
     /// A local compute environment of `owner`, whoever may make one.
     pub(crate) async fn local_env(&self, owner: &Person) -> ComputeEnvId {
-        let scope = Scope::Personal(owner.id);
+        self.local_env_of(owner.id).await
+    }
+
+    async fn local_env_of(&self, owner: UserId) -> ComputeEnvId {
+        let scope = Scope::Personal(owner);
         let id = ComputeEnvId::random(&mut rand::rng());
         let config = json!({ "workDir": self.data_dir().join("work") }).to_string();
         let mut tx = self.app.store.begin().await.unwrap();
@@ -77,21 +81,22 @@ impl TestServer {
             config: &config,
             status: "AVAILABLE",
             is_primary,
-            created_by: owner.id,
+            created_by: owner,
         };
         compute_envs::add_compute_env(&mut tx, scope, &new, self.clock.now()).await.unwrap();
         tx.commit().await.unwrap();
         id
     }
 
-    /// A run of `owner` in the state SUBMITTED, with this id if one is given.
-    pub(crate) async fn launched(&self, owner: &Person, id: Option<&str>) -> Launched {
-        let id = match id {
-            Some(text) => WorkflowId::parse(text).unwrap(),
-            None => WorkflowId::random(&mut rand::rng()),
-        };
-        let env = self.local_env(owner).await;
-        let (scope, now) = (Scope::Personal(owner.id), self.clock.now());
+    /// A run of `owner` in the state SUBMITTED.
+    pub(crate) async fn launched(&self, owner: &Person) -> Launched {
+        self.launched_as(WorkflowId::random(&mut rand::rng()), owner.id, &owner.name).await
+    }
+
+    /// The same with this id, of somebody who is known by id and name.
+    pub(crate) async fn launched_as(&self, id: WorkflowId, owner: UserId, user_name: &str) -> Launched {
+        let env = self.local_env_of(owner).await;
+        let (scope, now) = (Scope::Personal(owner), self.clock.now());
         let launch = LaunchId::random(&mut rand::rng());
         let launch_dir = self.data_dir().join("runs").join(id.as_str());
         let work_dir = self.data_dir().join("work");
@@ -104,8 +109,8 @@ impl TestServer {
         };
         let new = NewWorkflow {
             id: &id,
-            owner: owner.id,
-            user_name: &owner.name,
+            owner,
+            user_name,
             launch: &launch,
             pipeline: None,
             compute_env: &env,
@@ -117,19 +122,19 @@ impl TestServer {
             is_resume: false,
         };
         let mut tx = self.app.store.begin().await.unwrap();
-        launches::add_launch(&mut tx, scope, &launch, &settings, owner.id, now).await.unwrap();
+        launches::add_launch(&mut tx, scope, &launch, &settings, owner, now).await.unwrap();
         let num = workflows::add_workflow(&mut tx, scope, &new, now).await.unwrap();
         let dirs = (launch_dir.to_str().unwrap(), work_dir.to_str().unwrap());
         head_jobs::add_head_job(&mut tx, num, &env, dirs.0, dirs.1, now).await.unwrap();
         tx.commit().await.unwrap();
-        let tokens = app::trace::run_tokens(&self.app, id.clone(), owner.id).unwrap();
+        let tokens = app::trace::run_tokens(&self.app, id.clone(), owner).unwrap();
         let (access, refresh, anonymous) = (tokens.access, tokens.refresh, self.anonymous());
         Launched { id, launch, launch_dir, work_dir, num, access, refresh, anonymous }
     }
 
     /// A run of `owner` that was launched, ran one task and succeeded.
     pub(crate) async fn finished(&self, owner: &Person) -> Launched {
-        let run = self.launched(owner, None).await;
+        let run = self.launched(owner).await;
         run.run("launched_run").await;
         let mut tx = self.app.store.begin().await.unwrap();
         let now = self.clock.now();

@@ -33,9 +33,9 @@ export function FailureTab({ workflow, summary, failure, load }: FailureTabProps
   const id = workflow.id ?? '';
   const task = useQuery({
     ...taskQuery(id, failure.taskId ?? 0),
-    enabled: failure.taskId !== null,
+    enabled: failure.taskId != null,
   }).data;
-  const meaning = failure.exitMeaning ?? (failure.exit === null ? null : exitWords(failure.exit));
+  const meaning = failure.exitMeaning ?? (failure.exit == null ? null : exitWords(failure.exit));
   const total = stripTotal(countsOf(load));
   const { resume, relaunch } = summary.actions;
 
@@ -46,14 +46,14 @@ export function FailureTab({ workflow, summary, failure, load }: FailureTabProps
           <span className="verdict-cap">{texts.whatStopped}</span>
           <h2 id="verdict">{failure.headline}</h2>
           {failure.cause && <p className="mid">{failure.cause}</p>}
-          {failure.exit !== null && (
+          {failure.exit != null && (
             <p className="row wrap">
               <span className="fp mono">{texts.exit(failure.exit)}</span>
               {meaning && <span>{meaning}</span>}
             </p>
           )}
         </section>
-        {failure.taskId !== null ? (
+        {failure.taskId != null ? (
           <section className="evidence">
             <LogView
               label={taskTexts.logOf(logFile, task?.name ?? '')}

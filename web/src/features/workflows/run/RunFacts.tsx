@@ -56,12 +56,8 @@ export function RunFacts(props: RunFactsProps) {
       >
         {load?.cpuEfficiency ? percent(load.cpuEfficiency) : dash}
       </Fact>
-      <Fact
-        label={texts.fact.cpuTime}
-        unit={load?.cpuTime ? 'h' : undefined}
-        note={atOnce(workflow, load)}
-      >
-        {load?.cpuTime ? hours(load.cpuTime) : dash}
+      <Fact label={texts.fact.cpuTime} note={atOnce(workflow, load)}>
+        {load?.cpuTime ? cpuTime(load.cpuTime) : dash}
       </Fact>
       <Fact
         label={texts.fact.io}
@@ -182,8 +178,16 @@ function atOnce(workflow: Workflow, load: WorkflowLoad | undefined): string {
   return isActive(workflow) ? texts.tasksNow(load.loadTasks) : texts.peakTasks(load.peakTasks);
 }
 
-function hours(ms: number): string {
-  return new Intl.NumberFormat('en-GB', { maximumSignificantDigits: 3 }).format(ms / 3_600_000);
+/** Hours are the unit of core time: days would hide how much a long run used. */
+function cpuTime(ms: number): ReactNode {
+  const hours = ms / 3_600_000;
+  if (hours < 1) return formatDuration(ms);
+  return (
+    <>
+      {formatShort(hours)}
+      <small>h</small>
+    </>
+  );
 }
 
 /** The contract's efficiencies are percentages. */

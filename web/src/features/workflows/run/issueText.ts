@@ -19,7 +19,7 @@ export function issueText(workflow: Workflow, failure: Failure, task: Task | nul
     ['Tag', failure.tag],
     [
       'Exit',
-      failure.exit === null ? null : [failure.exit, failure.exitMeaning].filter(Boolean).join(', '),
+      failure.exit == null ? null : [failure.exit, failure.exitMeaning].filter(Boolean).join(', '),
     ],
     ['Container', task?.container],
     ['Executor', task?.executor],

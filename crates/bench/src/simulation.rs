@@ -1,0 +1,16 @@
+//! Runs as real clients report them, made up from a seed.
+
+pub(crate) mod body;
+mod clock;
+mod metrics;
+mod pipeline;
+mod plan;
+mod random;
+mod record;
+mod reporter;
+mod tally;
+mod task;
+
+pub(crate) use plan::Plan;
+pub(crate) use reporter::{Batch, Reporter};
+pub(crate) use task::{Ending, State, Task};

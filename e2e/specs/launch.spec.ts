@@ -1,0 +1,116 @@
+import { join } from 'node:path';
+import { ROOT } from '../fixtures/belfry';
+import { launchWith, parametersOf } from '../fixtures/run';
+import { expect, test } from '../fixtures/test';
+
+test.use({ administrator: false });
+
+test('on a new server, a person sets up, launches a pipeline and watches it to its end', async ({
+  page,
+  belfry,
+}) => {
+  test.setTimeout(180_000);
+
+  await test.step('the set-up link makes the first administrator', async () => {
+    await expect.poll(() => belfry.setUpLink).toContain(`${belfry.url}/set-up#token=`);
+    await page.goto('/');
+    await expect(page.getByRole('heading', { name: 'This page needs its link' })).toBeVisible();
+    // A link in the page's own address, behind the hash, is no new page by itself.
+    await page.goto('about:blank');
+    await page.goto(belfry.setUpLink ?? '');
+    await page.getByLabel('E-mail').fill(belfry.admin.email);
+    await page.getByLabel('User name').fill(belfry.admin.userName);
+    await page.getByLabel('Password', { exact: true }).fill(belfry.admin.password);
+    await page.getByRole('button', { name: 'Create administrator' }).click();
+    await expect(page.getByRole('heading', { name: 'Launchpad' })).toBeVisible();
+  });
+
+  await test.step('a compute environment is added', async () => {
+    await page.getByRole('link', { name: 'Add compute environment' }).click();
+    await expect(page.getByText('Launch only pipelines you trust')).toBeVisible();
+    await expect(page.getByText(/^Nextflow \d+\.\d+\.\d+/)).toBeVisible();
+    await page.getByRole('textbox', { name: 'Name' }).first().fill('this-machine');
+    await page.getByRole('button', { name: 'Add environment' }).click();
+    await expect(page.getByRole('row', { name: /Available this-machine/ })).toContainText(
+      'primary',
+    );
+  });
+
+  await test.step('a pipeline is added', async () => {
+    await page.getByRole('link', { name: 'Launchpad', exact: true }).click();
+    await page.getByRole('link', { name: 'Add pipeline' }).first().click();
+    await page
+      .getByRole('textbox', { name: 'Repository' })
+      .fill(join(ROOT, 'examples/fastq-quality'));
+    await page.getByRole('textbox', { name: 'Description' }).fill('Quality of made-up reads');
+    await parametersOf(page).fill('samples: 4\nslowness: 1\n');
+    await expect(page.getByRole('textbox', { name: 'Name', exact: true })).toHaveValue(
+      'fastq-quality',
+    );
+    await page.getByRole('button', { name: 'Add pipeline' }).click();
+    await expect(page.getByRole('heading', { name: 'Launchpad' })).toBeVisible();
+  });
+
+  const run = await test.step('it is launched with another parameter', async () => {
+    await page.getByRole('link', { name: 'Launch fastq-quality', exact: true }).click();
+    const summary = page.getByRole('region', { name: 'What will happen' });
+    await expect(summary).toContainText('fastq-quality on this-machine, 2 parameters');
+    await page.getByRole('radio', { name: 'JSON' }).click();
+    await expect(parametersOf(page)).toContainText('"samples": 4');
+    return launchWith(page, '{"samples": 2, "slowness": 1}');
+  });
+
+  let documents = 0;
+  page.on('request', (request) => {
+    if (request.isNavigationRequest()) documents += 1;
+  });
+
+  await test.step('the log of the head job is read while it grows', async () => {
+    await run.is('Starting');
+    await run.tab('Log');
+    const console = run.log(`Console of ${run.name}`);
+    await expect(console).toContainText('N E X T F L O W');
+    await expect(page.getByRole('button', { name: 'Follow' })).toHaveAttribute(
+      'aria-pressed',
+      'true',
+    );
+    const before = (await console.innerText()).length;
+    await expect.poll(async () => (await console.innerText()).length).toBeGreaterThan(before);
+    await run.is('Running');
+    await expect(console).toContainText('Submitted process > FASTQ_QUALITY:GENERATE_READS');
+  });
+
+  await test.step('tasks appear one by one', async () => {
+    await run.tab('Tasks');
+    await expect.poll(() => run.taskCount()).toBeGreaterThan(0);
+    const before = await run.taskCount();
+    expect(before).toBeLessThan(11);
+    await expect.poll(() => run.taskCount()).toBeGreaterThan(before);
+    await run.is('Succeeded');
+    await expect.poll(() => run.taskCount()).toBe(11);
+    expect(documents, 'the page was never loaded again').toBe(0);
+  });
+
+  await test.step('a task tells its script, its resources and its log', async () => {
+    await run.tasks.getByRole('row', { name: /SUMMARISE/ }).click();
+    const task = page.getByRole('complementary');
+    await expect(task.getByRole('heading', { name: 'SUMMARISE' })).toBeVisible();
+    await expect(task.getByRole('region', { name: 'Script' })).toContainText('write-report 25');
+    await expect(task).toContainText(/CPU[\d.]+ of 2 cores/);
+    await expect(task).toContainText(/Memory[\d.]+ [KMG]B of 200 MB/);
+    await expect(task).toContainText(/Exit0/);
+    await task.getByRole('radio', { name: 'sh' }).click();
+    await expect(task.getByRole('log')).toContainText('summarise-samples');
+  });
+
+  await test.step('the parameters are those that were launched', async () => {
+    await run.tab('Parameters');
+    await expect(page.getByRole('row', { name: /^samples/ })).toContainText('2');
+  });
+
+  await test.step('the list of runs has it', async () => {
+    await page.getByRole('link', { name: 'Runs', exact: true }).first().click();
+    await expect(page.getByRole('row', { name: new RegExp(run.name) })).toContainText('Succeeded');
+    expect(documents).toBe(0);
+  });
+});
