@@ -165,20 +165,36 @@ fn explain(details: &WorkflowDetails, task: Option<TaskRow>) -> Failure {
     let headline = lines.next().map_or_else(|| "The run failed".to_owned(), str::to_owned);
     let rest: Vec<&str> = lines.collect();
     Failure {
-        kind: if row.has_begun && details.head_job.is_some() {
-            FailureKind::HeadJob
-        } else if row.has_begun {
-            FailureKind::Unknown
-        } else if headline.contains("script") || headline.contains("config") {
-            FailureKind::Script
-        } else {
-            FailureKind::Start
+        kind: match (row.has_begun, row.success) {
+            (true, None) => FailureKind::HeadJob,
+            (true, Some(_)) => FailureKind::Unknown,
+            (false, _) => kind_before_begin(row),
         },
         headline,
         cause: (!rest.is_empty()).then(|| rest.join("\n")),
         report: row.error_report.clone(),
         reusable,
         ..Failure::default()
+    }
+}
+
+/// What kind of thing kept a run from beginning, by the end of its console.
+fn kind_before_begin(row: &WorkflowRow) -> FailureKind {
+    use nextflow::console::HeadFailureKind as Kind;
+    let Some(console) = &row.error_report else { return FailureKind::Start };
+    let exit = row.exit_status.and_then(|code| i32::try_from(code).ok());
+    match nextflow::console::explain(exit, console, "").kind {
+        Kind::Config
+        | Kind::Profile
+        | Kind::Repository
+        | Kind::Revision
+        | Kind::MainScript
+        | Kind::NextflowVersion
+        | Kind::Script
+        | Kind::Process
+        | Kind::Pipeline => FailureKind::Script,
+        Kind::Killed | Kind::Terminated | Kind::Vanished => FailureKind::HeadJob,
+        _ => FailureKind::Start,
     }
 }
 

@@ -8,7 +8,7 @@ use domain::workflow::WorkflowEvent;
 use domain::{
     ComputeEnvId, Error, LaunchId, PipelineId, Result, TaskId, UserId, WorkflowId, WorkflowStatus, search,
 };
-use ingest::EndDetails;
+use ingest::{EndDetails, RunRef};
 use store::audit::{AuditEntry, add_audit_entry};
 use store::compute_envs::ComputeEnvRow;
 use store::head_jobs::{HeadJobRow, HeadJobState};
@@ -229,23 +229,24 @@ pub async fn cancel(app: &App, by: &Allowed<WorkflowExecute>, id: &WorkflowId, f
         detail: None,
     };
     add_audit_entry(&mut tx, &entry, now).await?;
-    let is_waiting = head.state == HeadJobState::Waiting.as_str();
-    if is_waiting {
-        head_jobs::set_ended(&mut tx, row.num, None, true, None, now).await?;
-    } else {
-        queue::add(&mut tx, jobs::CANCEL, &row.num.to_string(), now).await?;
-    }
+    let was_waiting = head_jobs::end_waiting(&mut tx, row.num, now).await?;
+    queue::add(&mut tx, jobs::CANCEL, &row.num.to_string(), now).await?;
     tx.commit().await?;
     app.waker.wake();
-    if (is_waiting || force)
+    if (was_waiting || force)
         && let Some(run) = app.ingest.find_run(id).await?
     {
-        let event = WorkflowEvent::HeadJobEnded { success: false, cancel_requested: true };
-        let details = EndDetails { complete_at: Some(now), ..EndDetails::default() };
-        app.ingest.end(&run, event, details).await?;
+        end_cancelled(app, &run).await?;
     }
     app.events.publish(by.scope(), Entity::Workflow, id.as_str());
     Ok(())
+}
+
+/// Ends a run as cancelled, whatever its head job does.
+pub(crate) async fn end_cancelled(app: &App, run: &RunRef) -> Result<()> {
+    let event = WorkflowEvent::HeadJobEnded { success: false, cancel_requested: true };
+    let details = EndDetails { complete_at: Some(app.clock.now()), ..EndDetails::default() };
+    app.ingest.end(run, event, details).await
 }
 
 /// Why a run that Belfry did not start cannot be cancelled here.

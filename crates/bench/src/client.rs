@@ -36,7 +36,8 @@ impl Client {
         stream.set_nodelay(true)?;
         stream.set_read_timeout(Some(PATIENCE))?;
         stream.set_write_timeout(Some(PATIENCE))?;
-        let authorization = token.map(|token| format!("Authorization: Bearer {token}\r\n")).unwrap_or_default();
+        let authorization =
+            token.map(|token| format!("Authorization: Bearer {token}\r\n")).unwrap_or_default();
         let headers = format!(
             "Host: {address}\r\nUser-Agent: Nextflow/24.10.0\r\nContent-Type: application/json\r\n{authorization}"
         );
@@ -45,7 +46,8 @@ impl Client {
 
     /// Sends a request and reads the answer.
     pub(crate) fn send(&mut self, method: &str, path: &str, body: &str) -> Result<Answer> {
-        let head = format!("{method} {path} HTTP/1.1\r\n{}Content-Length: {}\r\n\r\n", self.headers, body.len());
+        let head =
+            format!("{method} {path} HTTP/1.1\r\n{}Content-Length: {}\r\n\r\n", self.headers, body.len());
         let stream = self.stream.get_mut();
         stream.write_all(head.as_bytes())?;
         stream.write_all(body.as_bytes())?;
@@ -128,11 +130,18 @@ mod tests {
 
     #[test]
     fn a_request_carries_the_token_and_the_length_and_the_answer_is_read() {
-        let (answer, request) = answer_to("HTTP/1.1 503 X\r\nRetry-After: 4\r\ncontent-length: 7\r\n\r\n{\"a\":1}");
+        let (answer, request) =
+            answer_to("HTTP/1.1 503 X\r\nRetry-After: 4\r\ncontent-length: 7\r\n\r\n{\"a\":1}");
         let answer = answer.unwrap();
-        assert_eq!((answer.status, answer.retry_after_s, answer.describe()), (503, Some(4), "503 {\"a\":1}".to_owned()));
+        assert_eq!(
+            (answer.status, answer.retry_after_s, answer.describe()),
+            (503, Some(4), "503 {\"a\":1}".to_owned())
+        );
         assert!(request.starts_with("PUT /api/x HTTP/1.1\r\nHost: 127.0.0.1:"), "{request}");
-        assert!(request.contains("\r\nAuthorization: Bearer t0k3n\r\nContent-Length: 2\r\n\r\n{}"), "{request}");
+        assert!(
+            request.contains("\r\nAuthorization: Bearer t0k3n\r\nContent-Length: 2\r\n\r\n{}"),
+            "{request}"
+        );
     }
 
     #[test]

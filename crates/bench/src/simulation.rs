@@ -2,7 +2,7 @@
 
 pub(crate) mod body;
 mod clock;
-mod metrics;
+pub(crate) mod metrics;
 mod pipeline;
 mod plan;
 mod random;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use app::App;
 use axum::extract::{DefaultBodyLimit, MatchedPath, Request};
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::{HeaderValue, Method, StatusCode, header};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use axum::{Extension, Json, Router, routing};
@@ -12,6 +12,7 @@ use tokio_util::sync::CancellationToken;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Predicate};
+use tower_http::normalize_path::NormalizePath;
 use tower_http::trace::TraceLayer;
 use utoipa::openapi::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
@@ -100,10 +101,11 @@ pub fn router(app: SharedApp, stop: CancellationToken) -> Router {
     let api = operations
         .route("/openapi.json", routing::get(move || async move { Json(description.as_ref().clone()) }))
         .fallback(no_such_operation)
+        .method_not_allowed_fallback(no_such_method)
         .layer(middleware::from_fn(never_stored));
     // Events must leave at once, and what they say is short.
     let compressed = DefaultPredicate::new().and(NotForContentType::new("text/event-stream"));
-    Router::new()
+    let router = Router::new()
         .nest("/api", api)
         .route("/health", routing::get(telemetry::health))
         .route("/ready", routing::get(telemetry::ready))
@@ -118,12 +120,19 @@ pub fn router(app: SharedApp, stop: CancellationToken) -> Router {
             tracing::info_span!("request", http.method = %request.method(), http.route = route)
         }))
         .layer(Extension(stop))
-        .with_state(app)
+        .with_state(app);
+    // Around the router, as what is a layer of it comes after the choice of the route.
+    Router::new().fallback_service(NormalizePath::trim_trailing_slash(router))
 }
 
 async fn no_such_operation() -> Response {
     let body = Json(serde_json::json!({ "message": "There is no such operation; see /api/openapi.json" }));
     (StatusCode::NOT_FOUND, body).into_response()
+}
+
+async fn no_such_method(method: Method) -> Response {
+    let message = format!("There is an operation of this path, but none with {method}; see /api/openapi.json");
+    (StatusCode::METHOD_NOT_ALLOWED, Json(serde_json::json!({ "message": message }))).into_response()
 }
 
 /// Answers hold what belongs to one person: nobody on the way may store them.

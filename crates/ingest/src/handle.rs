@@ -72,6 +72,8 @@ pub struct EndDetails {
     pub error_message: Option<String>,
     /// What went wrong, in full: the tail of the console.
     pub error_report: Option<String>,
+    /// Whether what went wrong is better known here than by the client, whose words then give way.
+    pub knows_better: bool,
     /// When it ended. For a silent run: closes it with this date, while its state stays UNKNOWN.
     pub complete_at: Option<Timestamp>,
     /// For a silent run: when it was last heard, as far as the caller knows. If it was heard since, nothing happens.

@@ -43,7 +43,7 @@ pub(crate) struct Plan {
 /// Something rare to be written.
 #[derive(Debug)]
 pub(crate) enum Step {
-    /// What `begin` or `complete` says for the run's row.
+    /// What `begin` or `complete` says for the run's row, or who knows better.
     Facts(Box<RunFacts>),
     /// What others know of the end, for the run's row where the client said nothing.
     End(Box<RunFacts>),
@@ -176,12 +176,13 @@ impl Plan {
                 None => status.is_final().then_some(now.as_ms()),
             };
         }
-        self.steps.push(Step::End(Box::new(RunFacts {
+        let facts = Box::new(RunFacts {
             exit_status: details.exit_status,
             error_message: details.error_message.as_deref().map(Into::into),
             error_report: details.error_report.as_deref().map(Into::into),
             ..RunFacts::default()
-        })));
+        });
+        self.steps.push(if details.knows_better { Step::Facts(facts) } else { Step::End(facts) });
     }
 
     /// The client gave a sign of life.

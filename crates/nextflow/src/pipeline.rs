@@ -29,6 +29,8 @@ impl PathKind {
             return Self::WorkingCopy;
         }
         match path.metadata() {
+            // One that cannot be listed is no better than none.
+            Ok(found) if found.is_dir() && path.read_dir().is_err() => Self::Missing,
             Ok(found) if found.is_dir() => Self::Directory,
             Ok(_) => Self::File,
             Err(_) => Self::Missing,

@@ -16,12 +16,13 @@ pub fn database(error: sqlx::Error) -> Error {
         | sqlx::Error::PoolClosed
         | sqlx::Error::WorkerCrashed => true,
         sqlx::Error::Database(e) => match e.code().as_deref() {
-            // SQLite: busy, locked, I/O error, full, cannot open, read-only (each with its extended codes).
-            Some(code) if code.parse::<u32>().is_ok_and(|c| matches!(c & 0xff, 5 | 6 | 8 | 10 | 13 | 14)) => {
-                true
+            // PostgreSQL's codes have five characters: connection lost, out of resources, time over or shutting
+            // down, disk full, deadlock or serialization, lock not available.
+            Some(code) if code.len() == 5 => {
+                ["08", "53", "57", "58", "40", "55P03"].iter().any(|class| code.starts_with(class))
             }
-            // PostgreSQL: connection lost, out of resources, shutting down, disk full, deadlock or serialization.
-            Some(code) => ["08", "53", "57P", "58", "40"].iter().any(|class| code.starts_with(class)),
+            // SQLite: busy, locked, I/O error, full, cannot open, read-only (each with its extended codes).
+            Some(code) => code.parse::<u32>().is_ok_and(|c| matches!(c & 0xff, 5 | 6 | 8 | 10 | 13 | 14)),
             None => false,
         },
         _ => false,

@@ -183,7 +183,7 @@ pub struct PipelineQuery<'a> {
     pub offset: i64,
 }
 
-/// A page of pipelines, and how many there are in all.
+/// A page of pipelines, and how many there are in all. One whose name is what is searched for comes first.
 pub async fn list_pipelines(
     tx: &mut Tx,
     scope: Scope,
@@ -210,13 +210,19 @@ pub async fn list_pipelines(
          from pipeline join users on users.id = pipeline.created_by ",
     );
     condition(&mut page);
+    page.push(" order by ");
+    if !query.search.is_empty() {
+        // Clients that look a name up take the first row.
+        page.push("case when pipeline.name_key = ").bind(query.search.to_lowercase().as_str());
+        page.push(" then 0 else 1 end, ");
+    }
     page.push(match (query.sort, query.descending) {
-        (PipelineSort::Name, false) => " order by pipeline.name_key, pipeline.id",
-        (PipelineSort::Name, true) => " order by pipeline.name_key desc, pipeline.id",
-        (PipelineSort::Created, false) => " order by pipeline.created_at, pipeline.id",
-        (PipelineSort::Created, true) => " order by pipeline.created_at desc, pipeline.id",
-        (PipelineSort::Modified, false) => " order by pipeline.updated_at, pipeline.id",
-        (PipelineSort::Modified, true) => " order by pipeline.updated_at desc, pipeline.id",
+        (PipelineSort::Name, false) => "pipeline.name_key, pipeline.id",
+        (PipelineSort::Name, true) => "pipeline.name_key desc, pipeline.id",
+        (PipelineSort::Created, false) => "pipeline.created_at, pipeline.id",
+        (PipelineSort::Created, true) => "pipeline.created_at desc, pipeline.id",
+        (PipelineSort::Modified, false) => "pipeline.updated_at, pipeline.id",
+        (PipelineSort::Modified, true) => "pipeline.updated_at desc, pipeline.id",
     });
     page.push(" limit ").bind(query.max).push(" offset ").bind(query.offset);
     let rows = run_dynamic!(tx, page, sqlx::query_as, fetch_all)?;

@@ -11,7 +11,10 @@ export type BrowserSession = Schemas['SessionDto'];
 /** One row of the runs list. */
 export type WorkflowRow = Schemas['WorkflowRowDto'];
 /** What the run page needs beyond the contract's answer. */
-export type WorkflowSummary = Schemas['WorkflowSummary'];
+export type WorkflowSummary = Schemas['WorkflowSummary'] & {
+  /** Published files, from a server that looks for them. */
+  outputs?: { path: string; size: number }[];
+};
 /** What stopped a run. */
 export type Failure = Schemas['FailureDto'];
 /** Whether an action is possible now, and why not. */

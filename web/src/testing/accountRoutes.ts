@@ -58,8 +58,8 @@ export function addAccountRoutes(router: FakeRouter, world: World): void {
       return undefined;
     })
     .on('GET /ext/sessions', () => ({ sessions: world.sessions }))
-    .on('DELETE /ext/sessions/{id}', ({ path }) => {
-      world.sessions = world.sessions.filter((s) => s.id !== path.id);
+    .on('DELETE /ext/sessions/{sessionId}', ({ path }) => {
+      world.sessions = world.sessions.filter((s) => String(s.id) !== path.sessionId);
       return undefined;
     })
     .on('GET /user-info', () => ({ user: world.user, needConsent: false }))

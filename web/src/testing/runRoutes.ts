@@ -52,7 +52,7 @@ export function addRunRoutes(router: FakeRouter, world: World): void {
       );
       const by = (query.get('sortBy') ?? 'taskId') as keyof FakeTask;
       const sign = query.get('sortDir')?.toUpperCase().startsWith('DESC') ? -1 : 1;
-      found.sort((a, b) => sign * compare(a[by], b[by]));
+      found.sort((a, b) => compare(a[by], b[by], sign));
       const offset = Number(query.get('offset') ?? 0);
       const max = Math.min(100, Number(query.get('max') ?? 100));
       return {
@@ -277,7 +277,7 @@ function summaryOf(run: Run, tasks: FakeTask[]): WorkflowSummary {
 function failureOf(run: Run, tasks: FakeTask[]): Failure | null {
   if (run.status === 'UNKNOWN') {
     return {
-      kind: 'silence',
+      kind: 'unknown',
       headline: 'The run fell silent',
       cause: 'No message has come for 33 h.',
       advice: 'Look whether Nextflow still runs where it was started.',
@@ -370,11 +370,12 @@ function matchesTask(task: FakeTask, search: string): boolean {
     });
 }
 
-function compare(a: unknown, b: unknown): number {
+/** What has no value stands last in either direction. */
+function compare(a: unknown, b: unknown, sign: number): number {
   if (a === b) return 0;
   if (a === undefined || a === null) return 1;
   if (b === undefined || b === null) return -1;
-  return a < b ? -1 : 1;
+  return a < b ? -sign : sign;
 }
 
 function consoleOf(run: Run, now: number): string {

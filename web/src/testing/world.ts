@@ -13,7 +13,7 @@ export type FakePipeline = {
 export type FakeComputeEnv = Schemas['ComputeEnvResponseDto'] & { id: string; name: string };
 export type FakeToken = { id: number; name: string; lastUsed?: string; dateCreated: string };
 export type FakeSession = {
-  id: string;
+  id: number;
   current: boolean;
   userAgent: string;
   dateCreated: string;
@@ -126,20 +126,20 @@ export function makeWorld(now: () => number = Date.now): World {
     ],
     sessions: [
       session(
-        's1',
+        1,
         true,
         'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/141.0 Safari/537.36',
         ago(3 * day),
         ago(4000),
       ),
       session(
-        's2',
+        2,
         false,
         'Mozilla/5.0 (iPhone; CPU iPhone OS 18_1 like Mac OS X) AppleWebKit/605.1.15 Version/18.1 Mobile/15E148 Safari/604.1',
         ago(9 * day),
         ago(2 * day),
       ),
-      session('s3', false, 'curl/8.5.0', ago(10 * day), ago(10 * day)),
+      session(3, false, 'curl/8.5.0', ago(10 * day), ago(10 * day)),
     ],
     runs: makeRuns(now()),
     now,
@@ -188,7 +188,7 @@ function computeEnv(
 }
 
 function session(
-  id: string,
+  id: number,
   current: boolean,
   userAgent: string,
   dateCreated: string,

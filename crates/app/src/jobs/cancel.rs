@@ -11,6 +11,7 @@ use store::head_jobs::HeadJobState;
 use super::{END, Launched};
 use crate::compute_envs::platform;
 use crate::context::App;
+use crate::workflows::{end_cancelled, status};
 
 /// How soon to look again while the head job is just being started.
 const LOOK_AGAIN_MS: i64 = 500;
@@ -23,6 +24,12 @@ impl Handler for Cancel {
         let app = &self.0;
         let Some(launched) = Launched::find(app, key).await? else { return Ok(Outcome::Done) };
         if launched.head.state == HeadJobState::Ended.as_str() {
+            if !status(&launched.row).is_final()
+                && let Some(run) = app.ingest.find_run(&launched.id).await?
+            {
+                // It was waiting, and the server ended before the run was told.
+                end_cancelled(app, &run).await?;
+            }
             return Ok(Outcome::Done);
         }
         let Some(operation) = &launched.head.operation_id else { return Ok(Outcome::Again(LOOK_AGAIN_MS)) };

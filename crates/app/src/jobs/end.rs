@@ -7,7 +7,7 @@ use async_trait::async_trait;
 use bytes::Bytes;
 use domain::workflow::WorkflowEvent;
 use domain::{Error, Result, Scope, Timestamp, WorkflowStatus};
-use exec::{ExecPlatform, FileRef, HeadState, OperationId, RunSite, Tool};
+use exec::{CancelOutcome, ExecPlatform, FileRef, HeadState, OperationId, RunSite, Tool};
 use ingest::decode::TaskRecord;
 use ingest::{Call, EndDetails, RunRef};
 use nextflow::undelivered;
@@ -15,7 +15,7 @@ use queue::{Handler, Outcome};
 use store::head_jobs::{self, HeadJobState};
 use store::{trace, workflows};
 
-use super::{Launched, START};
+use super::{Launched, start_next};
 use crate::compute_envs::platform;
 use crate::context::App;
 use crate::engine;
@@ -55,6 +55,9 @@ impl Handler for End {
             }
             None => None,
         };
+        if exit != Some(0) {
+            stop_orphans(app, &launched, &site).await;
+        }
         let run =
             app.ingest.find_run(&launched.id).await?.ok_or_else(|| Error::internal("the run is gone"))?;
         replay(app, &run, &site).await?;
@@ -73,22 +76,28 @@ impl Handler for End {
         let mut tx = app.store.begin().await?;
         head_jobs::set_ended(&mut tx, launched.num(), exit.map(i64::from), is_repaired, logs.as_deref(), now)
             .await?;
-        let waiting: Vec<i64> = head_jobs::list_open_head_jobs(&mut tx)
-            .await?
-            .into_iter()
-            .filter(|head| head.state == HeadJobState::Waiting.as_str())
-            .map(|head| head.workflow_num)
-            .take(1)
-            .collect();
-        for num in waiting {
-            queue::add(&mut tx, START, &num.to_string(), now).await?;
-        }
+        start_next(&mut tx, now).await?;
         tx.commit().await?;
         app.waker.wake();
         let scope = Scope::from_key(launched.row.scope);
         app.events.publish(scope, Entity::Workflow, launched.id.as_str());
         app.events.publish(scope, Entity::Log, launched.id.as_str());
         Ok(Outcome::Done)
+    }
+}
+
+/// Stops what is left of a head job that did not end well. A Nextflow that was killed could not stop its tasks, and
+/// nobody will take their results; a resumed run starts them again.
+async fn stop_orphans(app: &App, launched: &Launched, site: &RunSite) {
+    let Some(operation) = &launched.head.operation_id else { return };
+    match app.local.cancel(site, &OperationId::new(operation), false).await {
+        Ok(CancelOutcome::AlreadyGone) => {}
+        Ok(outcome) => {
+            tracing::info!(workflow.id = %launched.id, ?outcome, "tasks without their Nextflow were stopped");
+        }
+        Err(error) => {
+            tracing::warn!(workflow.id = %launched.id, %error, "tasks without their Nextflow go on");
+        }
     }
 }
 
@@ -227,8 +236,11 @@ async fn settle(app: &App, run: &RunRef, key: &str, exit: Option<i32>) -> Result
         complete_at: Some(app.clock.now()),
         ..EndDetails::default()
     };
-    let is_settled = status(&launched.row).is_final();
-    if !is_settled && exit != Some(0) && !was_cancelled {
+    let state = status(&launched.row);
+    // A client that ends before it has begun knows little: a script that does not compile tells it nothing.
+    details.knows_better = state == WorkflowStatus::Failed && !launched.row.has_begun;
+    let is_explained = state.is_final() && !details.knows_better;
+    if !is_explained && exit != Some(0) && !was_cancelled {
         let files = site.files();
         let console = tail(app, &site, &files.console()).await?;
         let log = tail(app, &site, &files.nextflow_log()).await?;
@@ -237,13 +249,9 @@ async fn settle(app: &App, run: &RunRef, key: &str, exit: Option<i32>) -> Result
         details.error_message = Some(parts.into_iter().flatten().collect::<Vec<_>>().join("\n"));
         details.error_report = Some(why.tail);
     }
-    if status(&launched.row) == WorkflowStatus::Submitted || !is_settled {
-        app.ingest.end(run, event, details).await?;
-    } else {
-        // The client has said how it ended; what it left open is closed all the same.
-        app.ingest.end(run, event, EndDetails::default()).await?;
-    }
-    Ok(())
+    // Where the client has said how it ended, what it left open is closed all the same.
+    let details = if is_explained { EndDetails::default() } else { details };
+    app.ingest.end(run, event, details).await
 }
 
 async fn tail(app: &App, site: &RunSite, name: &str) -> Result<String> {

@@ -12,10 +12,11 @@ mod watch;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use domain::{Error, Result, WorkflowId};
+use domain::{Error, Result, Timestamp, WorkflowId};
 use exec::RunSite;
 use queue::Queue;
-use store::head_jobs::{self, HeadJobRow};
+use store::Tx;
+use store::head_jobs::{self, HeadJobRow, HeadJobState};
 use store::workflows::{self, WorkflowRow};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -75,6 +76,15 @@ async fn forward_changes(app: Arc<App>, stop: CancellationToken) {
             Err(RecvError::Lagged(_)) => {}
             Err(RecvError::Closed) => return,
         }
+    }
+}
+
+/// Looks at once whether the head job that waits longest can take a place that has become free.
+async fn start_next(tx: &mut Tx, now: Timestamp) -> Result<()> {
+    let open = head_jobs::list_open_head_jobs(tx).await?;
+    match open.iter().find(|head| head.state == HeadJobState::Waiting.as_str()) {
+        Some(head) => queue::add(tx, START, &head.workflow_num.to_string(), now).await,
+        None => Ok(()),
     }
 }
 

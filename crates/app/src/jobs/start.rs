@@ -14,7 +14,7 @@ use queue::{Handler, Outcome};
 use store::head_jobs::{self, HeadJobState};
 use store::{compute_envs, launches};
 
-use super::Launched;
+use super::{Launched, start_next};
 use crate::compute_envs::{config_of, default_work_dir};
 use crate::context::App;
 use crate::engine::engine;
@@ -55,10 +55,15 @@ async fn take_place(app: &App, launched: &Launched) -> Result<bool> {
     let num = launched.num();
     let places = app.settings.max_local_runs;
     let mut tx = app.store.begin().await?;
+    // In this order: another server that has just taken a place for an earlier run is then counted.
+    let is_first = head_jobs::is_first_waiting(&mut tx, num).await?;
     let taken = head_jobs::count_started_head_jobs(&mut tx, num).await?;
-    let is_free = taken < places && head_jobs::is_first_waiting(&mut tx, num).await?;
+    let is_free = is_first && taken < places;
     if is_free {
-        head_jobs::set_submitting(&mut tx, num).await?;
+        if !head_jobs::set_submitting(&mut tx, num).await? {
+            // It was cancelled meanwhile.
+            return Ok(false);
+        }
     } else {
         let reason = format!("waits for a free place: {taken} of {places} runs are going");
         if launched.head.wait_reason.as_deref() == Some(&reason) {
@@ -101,6 +106,8 @@ async fn submit(app: &App, launched: &Launched) -> Result<(), NotStarted> {
     // After a crash the platform may have the job although its id was not stored: never start it twice.
     let operation = if let Some(operation) = app.local.find(&site).await? {
         operation
+    } else if launched.row.cancel_requested_at.is_some() {
+        return Err(NotStarted::Never("It was cancelled before".to_owned()));
     } else {
         let spec = spec(app, launched).await?;
         let files = launcher::plan(&spec).map_err(|e| NotStarted::Never(e.to_string()))?.files;
@@ -188,8 +195,11 @@ async fn refuse(app: &App, launched: &Launched, why: String) -> Result<()> {
     let now = app.clock.now();
     if let Some(run) = app.ingest.find_run(&launched.id).await? {
         let event = WorkflowEvent::HeadJobEnded { success: false, cancel_requested: false };
+        let is_full = why.contains("No space left on device");
+        let advice =
+            if is_full { "\nFree space where the launch directories are, then launch again." } else { "" };
         let details = EndDetails {
-            error_message: Some(format!("Nextflow was not started\n{why}")),
+            error_message: Some(format!("Nextflow was not started\n{why}{advice}")),
             complete_at: Some(now),
             ..EndDetails::default()
         };
@@ -197,7 +207,9 @@ async fn refuse(app: &App, launched: &Launched, why: String) -> Result<()> {
     }
     let mut tx = app.store.begin().await?;
     head_jobs::set_ended(&mut tx, launched.num(), None, true, None, now).await?;
+    start_next(&mut tx, now).await?;
     tx.commit().await?;
+    app.waker.wake();
     app.events.publish(Scope::from_key(launched.row.scope), Entity::Workflow, launched.id.as_str());
     Ok(())
 }

@@ -17,9 +17,9 @@ const EVERY: Duration = Duration::from_secs(1);
 
 /// Looks once a second until `stop`; after a restart this is what follows the head jobs again.
 pub(super) async fn watch(app: Arc<App>, stop: CancellationToken) {
-    let mut sizes = HashMap::new();
+    let mut seen = HashMap::new();
     loop {
-        if let Err(error) = look(&app, &mut sizes).await {
+        if let Err(error) = look(&app, &mut seen).await {
             tracing::warn!(error = error.for_log(), "head jobs cannot be watched");
         }
         tokio::select! {
@@ -29,13 +29,25 @@ pub(super) async fn watch(app: Arc<App>, stop: CancellationToken) {
     }
 }
 
-async fn look(app: &App, sizes: &mut HashMap<i64, u64>) -> Result<()> {
+/// What was seen of a head job.
+#[derive(Default)]
+struct Seen {
+    console_size: Option<u64>,
+    /// Its end: the job that settles it is durable and keeps its own pauses, so it is asked for once.
+    has_ended: bool,
+}
+
+async fn look(app: &App, seen: &mut HashMap<i64, Seen>) -> Result<()> {
     let open = {
         let mut tx = app.store.begin_read().await?;
         head_jobs::list_open_head_jobs(&mut tx).await?
     };
-    sizes.retain(|num, _| open.iter().any(|head| head.workflow_num == *num));
+    seen.retain(|num, _| open.iter().any(|head| head.workflow_num == *num));
     for head in open.into_iter().filter(|head| head.state == HeadJobState::Submitted.as_str()) {
+        let seen = seen.entry(head.workflow_num).or_default();
+        if seen.has_ended {
+            continue;
+        }
         let key = head.workflow_num.to_string();
         let Some(launched) = Launched::find(app, &key).await? else { continue };
         let Some(operation) = &head.operation_id else { continue };
@@ -47,6 +59,7 @@ async fn look(app: &App, sizes: &mut HashMap<i64, u64>) -> Result<()> {
                 queue::add(&mut tx, END, &key, app.clock.now()).await?;
                 tx.commit().await?;
                 app.waker.wake();
+                seen.has_ended = true;
             }
             Err(error) => {
                 tracing::warn!(%error, workflow.id = %launched.id, "a head job cannot be looked at");
@@ -54,7 +67,7 @@ async fn look(app: &App, sizes: &mut HashMap<i64, u64>) -> Result<()> {
         }
         let Some(console) = FileRef::of_run(&site, &site.files().console()) else { continue };
         if let Ok(Some(piece)) = app.local.read(&console, -1, 1).await
-            && sizes.insert(head.workflow_num, piece.size) != Some(piece.size)
+            && seen.console_size.replace(piece.size) != Some(piece.size)
         {
             app.events.publish(Scope::from_key(launched.row.scope), Entity::Log, launched.id.as_str());
         }

@@ -19,14 +19,16 @@ fn a_failure_is_explained_mended_resumed_and_launched_again() {
     assert_eq!((&failure["process"], &failure["tag"], &failure["exit"]), (&json!("CHECK"), &json!("capercaillie"), &json!(3)));
     let report = failure["report"].as_str().unwrap();
     assert!(report.contains("'capercaillie' has 12 letters, but at most 10 are allowed."), "{report}");
-    assert_eq!(failure["reusable"], 7, "four are counted and three are checked");
-    assert_eq!(failed.counter("succeeded"), 7);
+    // Four are counted; how many of the others are checked before the one that fails is for Nextflow to choose.
+    let done = statuses(&failed).into_iter().find(|(status, _)| *status == "COMPLETED").unwrap().1;
+    assert!((4..=7).contains(&done), "{done}");
+    assert_eq!((&failure["reusable"], failed.counter("succeeded")), (&json!(done), done.try_into().unwrap()));
     let error = failed.task_piece(&failed.task("CHECK", "capercaillie"), ".command.err", 0, 1000);
     assert!(error["text"].as_str().unwrap().contains("at most 10 are allowed"), "{error}");
 
     let resumed = server.submit(&resumption(&server, &failed, &params(true)));
     resumed.ends("SUCCEEDED");
-    assert_eq!(statuses(&resumed), [("CACHED", 7), ("COMPLETED", 2)]);
+    assert_eq!(statuses(&resumed), [("CACHED", done), ("COMPLETED", 9 - done)]);
     assert_eq!(resumed.equals_record(), 9);
     assert_eq!(resumed.summary()["resumedFrom"]["id"], failed.id);
     assert_eq!(resumed.text("sessionId"), failed.text("sessionId"));

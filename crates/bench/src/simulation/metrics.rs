@@ -35,7 +35,8 @@ pub(crate) fn of_processes(tasks: &[Task]) -> Vec<Value> {
 
 /// Mean, extremes and quartiles of one value, with the tasks that they are of.
 fn series(used: &[(&Task, &Usage)], value: impl Fn(&Task, &Usage) -> u64) -> Value {
-    let mut values: Vec<(u64, &Task)> = used.iter().map(|&(task, usage)| (value(task, usage), task)).collect();
+    let mut values: Vec<(u64, &Task)> =
+        used.iter().map(|&(task, usage)| (value(task, usage), task)).collect();
     values.sort_unstable_by_key(|&(value, task)| (value, task.id));
     let last = values.len().saturating_sub(1);
     let at = |quarter: usize| values.get(last * quarter / 4);
@@ -70,7 +71,8 @@ mod tests {
             let numbers = ["min", "q1", "q2", "q3", "max"].map(|key| mem[key].as_u64().unwrap());
             assert!(numbers.is_sorted() && numbers[0] < numbers[4], "{metrics}");
             let label = mem["maxLabel"].as_str().unwrap();
-            let task = plan.tasks.iter().find(|task| task.usage.peak_rss == numbers[4] && task.name() == label);
+            let task =
+                plan.tasks.iter().find(|task| task.usage.peak_rss == numbers[4] && task.name() == label);
             assert!(task.is_some(), "{metrics}");
         }
     }

@@ -126,11 +126,8 @@ mod tests {
                 let told = told(&record);
                 assert_eq!(told["name"], task.name());
                 assert_eq!(told["script"], task.process.script(&task.sample));
-                let usual = if task.told_usage().is_some() && state.is_final() {
-                    1_700..2_100
-                } else {
-                    1_300..1_700
-                };
+                let usual =
+                    if task.told_usage().is_some() && state.is_final() { 1_700..2_100 } else { 1_300..1_700 };
                 assert!(usual.contains(&record.to_string().len()), "{state:?}: {}", record.to_string().len());
             }
         }
@@ -142,7 +139,10 @@ mod tests {
         let with = |ending| plan.tasks.iter().find(|task| task.ending == ending).unwrap();
         let completed = with(Ending::Completed);
         let new = told(&Record(completed, State::New));
-        assert_eq!((&new["submit"], &new["start"], &new["exit"]), (&Value::Null, &Value::Null, &2_147_483_647.into()));
+        assert_eq!(
+            (&new["submit"], &new["start"], &new["exit"]),
+            (&Value::Null, &Value::Null, &2_147_483_647.into())
+        );
         assert!(new.get("nativeId").is_none() && new.get("complete").is_none());
         let submitted = told(&Record(completed, State::Submitted));
         assert!(submitted["submit"].is_string() && submitted["start"].is_null());

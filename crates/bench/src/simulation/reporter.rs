@@ -122,9 +122,8 @@ mod tests {
         let plan = plan();
         let mut reporter = Reporter::new(&plan);
         assert!(reporter.by_ref().count() > 0);
-        let count = |ending| {
-            u64::try_from(plan.tasks.iter().filter(|task| task.ending == ending).count()).unwrap()
-        };
+        let count =
+            |ending| u64::try_from(plan.tasks.iter().filter(|task| task.ending == ending).count()).unwrap();
         let Tallies { run, processes } = reporter.tallies();
         let expected = Tally {
             succeeded: count(Ending::Completed),

@@ -10,6 +10,7 @@ pub(crate) mod trace;
 pub(crate) mod users;
 pub(crate) mod workflows;
 
+use domain::{Error, Result};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
@@ -48,7 +49,16 @@ pub(crate) struct ForceQuery {
 /// Most rows of one page.
 pub(crate) const LARGEST_PAGE: i64 = 100;
 
-/// Size of a page: what was asked for within bounds, or as many as there may be.
-pub(crate) fn page_size(max: Option<i64>) -> i64 {
-    max.filter(|max| *max > 0).unwrap_or(LARGEST_PAGE).min(LARGEST_PAGE)
+/// Size of a page: what was asked for, or as many as there may be.
+///
+/// # Errors
+/// `Invalid` for more than that: a client that counts on it would take a full page for the last one.
+pub(crate) fn page_size(max: Option<i64>) -> Result<i64> {
+    match max {
+        Some(max) if max > LARGEST_PAGE => Err(Error::invalid(format!(
+            "A page has at most {LARGEST_PAGE} rows, not {max}; ask for the next ones with 'offset'"
+        ))),
+        Some(max) if max > 0 => Ok(max),
+        _ => Ok(LARGEST_PAGE),
+    }
 }

@@ -236,7 +236,7 @@ pub(crate) async fn list(
         exact_name,
         sort,
         descending: matches!(query.sort_dir, Some(SortDir::Descending)),
-        max: page_size(query.max),
+        max: page_size(query.max)?,
         offset: query.offset.unwrap_or(0).max(0),
     };
     let (rows, total) = pipelines::list(&app, &by, &wanted).await?;

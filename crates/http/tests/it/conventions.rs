@@ -82,7 +82,7 @@ async fn ids_that_can_be_none_are_answered_like_any_mistake() {
     }
     for path in ["/pipelines/abc", "/pipelines/99999999999999999999", "/user/me/workspaces"] {
         let message = client.get(path).await.refused(400);
-        assert!(message.contains("number"), "{path}: {message}");
+        assert!(message.contains("read"), "{path}: {message}");
     }
     client.delete("/tokens/abc").await.refused(400);
     client.get("/workflow/%FF").await.refused(400);

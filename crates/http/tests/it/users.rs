@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::support::server::START;
-use crate::support::{Kind, TestServer};
+use crate::support::TestServer;
 
 both_databases! {
     async fn the_own_account_is_told_as_the_contract_says(kind: Kind) {

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::support::reported::{Announced, SESSION, task};
 use crate::support::server::START;
-use crate::support::{Client, Kind, Reported, TestServer};
+use crate::support::{Client, Reported, TestServer};
 
 const DAY_MS: i64 = 86_400_000;
 

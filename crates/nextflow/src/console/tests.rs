@@ -207,6 +207,13 @@ fn real_output_is_understood(
     "Nextflow command was not found"
 )]
 #[case(Some(127), "/opt/nextflow: line 7: exec: java: not found\n", JavaMissing, "Java was not found")]
+#[case(Some(127), "nextflow: there is no Java here.\n", JavaMissing, "Java was not found")]
+#[case(
+    Some(127),
+    "nextflow: /usr/bin/java is Java 11, and 17 or later is needed.\n",
+    JavaVersion,
+    "is not one that"
+)]
 #[case(
     Some(127),
     "nf-1.pre-run.sh: line 3: module: command not found\n",
@@ -278,11 +285,15 @@ fn the_tail_is_short_and_clean() {
 }
 
 #[test]
-fn the_launcher_prints_what_the_rules_look_for() {
+fn our_own_scripts_print_what_the_rules_look_for() {
     let launcher = include_str!("../launcher/launcher.sh");
     for words in
         ["belfry: command not found: ", "belfry: the pre-run script ended", "tokens could not be read"]
     {
         assert!(launcher.contains(words), "{words}");
+    }
+    let managed = include_str!("../../../../nextflow-reporter/nextflow");
+    for words in ["there is no Java here", "and 17 or later is needed"] {
+        assert!(managed.contains(words), "{words}");
     }
 }

@@ -4,7 +4,7 @@ use domain::launch::LaunchSettings;
 use domain::{ComputeEnvId, LaunchId, Scope, TaskId, TaskStatus, UserId, WorkflowId, search};
 use store::head_jobs::{
     HeadJobState, add_head_job, count_started_head_jobs, find_head_job, is_first_waiting,
-    list_open_head_jobs, set_ended, set_submitted, set_submitting, set_wait_reason,
+    end_waiting, list_open_head_jobs, set_ended, set_submitted, set_submitting, set_wait_reason,
 };
 use store::launches::add_launch;
 use store::tasks::{
@@ -122,12 +122,13 @@ both_databases! {
         }
         assert!(is_first_waiting(&mut tx, one).await.unwrap() && !is_first_waiting(&mut tx, two).await.unwrap());
         set_wait_reason(&mut tx, two, Some("waits")).await.unwrap();
-        set_submitting(&mut tx, one).await.unwrap();
+        assert!(set_submitting(&mut tx, one).await.unwrap());
         assert_eq!(count_started_head_jobs(&mut tx, one).await.unwrap(), 0);
         assert_eq!(count_started_head_jobs(&mut tx, two).await.unwrap(), 1);
         set_submitted(&mut tx, one, "op", NOW).await.unwrap();
-        // Nothing goes back.
-        set_submitting(&mut tx, one).await.unwrap();
+        // Nothing goes back, and what was started is not ended as one that waits.
+        assert!(!set_submitting(&mut tx, one).await.unwrap());
+        assert!(!end_waiting(&mut tx, one, NOW).await.unwrap());
         let head = find_head_job(&mut tx, one).await.unwrap().unwrap();
         assert_eq!((head.state.as_str(), head.operation_id.as_deref()), ("SUBMITTED", Some("op")));
         assert_eq!(list_open_head_jobs(&mut tx).await.unwrap().len(), 2);
@@ -135,6 +136,10 @@ both_databases! {
         let head = find_head_job(&mut tx, one).await.unwrap().unwrap();
         assert_eq!((head.state.as_str(), head.exit_code), (HeadJobState::Ended.as_str(), Some(1)));
         assert_eq!(list_open_head_jobs(&mut tx).await.unwrap().len(), 1);
+        assert!(end_waiting(&mut tx, two, NOW).await.unwrap());
+        let head = find_head_job(&mut tx, two).await.unwrap().unwrap();
+        assert_eq!((head.state.as_str(), head.wait_reason), (HeadJobState::Ended.as_str(), None));
+        assert!(!set_submitting(&mut tx, two).await.unwrap());
         assert!(find_head_job(&mut tx, 999).await.unwrap().is_none());
         tx.commit().await.unwrap();
     }

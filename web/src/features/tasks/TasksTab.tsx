@@ -133,7 +133,7 @@ export function TasksTab(props: TasksTabProps) {
             isSelected={(task) => task.taskId === view.task}
             onOpen={open}
             onMove={(task) => view.task !== null && !isNarrow && view.select(task.taskId)}
-            reveal={isPhone ? undefined : likelyPlace(view, pages.total)}
+            reveal={isPhone ? undefined : (place?.index ?? likelyPlace(view, pages.total))}
             empty={
               view.filter === '' ? (
                 <EmptyState title={props.active ? texts.noTasks : texts.noTasksEver}>

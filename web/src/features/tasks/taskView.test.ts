@@ -4,7 +4,7 @@ import { formatSort, parseSort, taskViewParams } from './taskView';
 describe('the order in the address', () => {
   it('is read and written', () => {
     for (const text of ['duration', '-peakRss']) expect(formatSort(parseSort(text))).toBe(text);
-    expect(parseSort(undefined)).toEqual({ key: 'taskId', descending: true });
+    expect(parseSort(undefined)).toEqual({ key: 'start', descending: true });
   });
 });
 

@@ -18,8 +18,8 @@ export const taskViewParams = z.object({
   taskAt: z.coerce.number().int().nonnegative().optional().catch(undefined),
 });
 
-/** Newest first, as in the runs list. */
-const firstSort: Sort = { key: 'taskId', descending: true };
+/** What began last stands first; what has not begun stands at the end. */
+const firstSort: Sort = { key: 'start', descending: true };
 
 const route = getRouteApi('/runs/$workflowId');
 

@@ -43,7 +43,7 @@ export function runDuration(workflow: RunTimes, now: number): number | null {
 /** Something stopped the run. Of a silent run nobody knows that. */
 export function hasFailureTab(
   workflow: RunFacts,
-  summary: { readonly failure: unknown } | undefined,
+  summary: { readonly failure?: unknown } | undefined,
 ): boolean {
   return Boolean(summary?.failure) && workflow.status !== 'UNKNOWN';
 }

@@ -183,7 +183,6 @@ export const texts = {
     pipeline: 'Pipeline',
     place: 'Where it ran',
     engine: 'Engine',
-    results: 'Results',
     id: 'Run id',
     name: 'Run name',
     session: 'Session id',

@@ -7,7 +7,7 @@ export interface LogRange {
   /** More may be written. */
   readonly growing: boolean;
   /** Why there is no text, when there is none. */
-  readonly missing: string | null;
+  readonly missing?: string | null;
 }
 
 export interface LogLine {
@@ -69,7 +69,7 @@ export function openLog(range: LogRange): LogBuffer {
     next: end,
     size: range.size,
     growing: range.growing,
-    missing: range.missing,
+    missing: range.missing ?? null,
   };
 }
 
@@ -87,7 +87,7 @@ export function appendLog(buffer: LogBuffer, range: LogRange): LogBuffer {
     next: end,
     size: range.size,
     growing: range.growing,
-    missing: range.missing,
+    missing: range.missing ?? null,
   });
 }
 

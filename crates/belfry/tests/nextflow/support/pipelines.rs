@@ -60,7 +60,8 @@ workflow {{
         );
         let pipeline = pipeline(folder, name, &script);
         // All tasks at once, however many cores there are: any gate may be the next to open.
-        fs::write(Path::new(&pipeline).join("nextflow.config"), format!("executor.cpus = {tasks}\n")).unwrap();
+        let config = format!("executor.cpus = {tasks}\nexecutor.queueSize = {tasks}\n");
+        fs::write(Path::new(&pipeline).join("nextflow.config"), config).unwrap();
         Self { folder: gates, tasks, pipeline }
     }
 

@@ -86,7 +86,7 @@ pub(crate) async fn list(
     By(by): By<WorkflowRead>,
     Params(query): Params<ListQuery>,
 ) -> Answer<Json<ListWorkflowsResponse>> {
-    let (max, offset) = (page_size(query.max), query.offset.unwrap_or(0).max(0));
+    let (max, offset) = (page_size(query.max)?, query.offset.unwrap_or(0).max(0));
     let search = query.search.as_deref().unwrap_or_default();
     let (page, total) = workflows::list(&app, &by, search, max, offset).await?;
     let is_minimal = query.attributes.is_some_and(|list| list.iter().any(|word| word == "minimal"));
@@ -122,7 +122,7 @@ pub(crate) async fn rows(
     By(by): By<WorkflowRead>,
     Params(query): Params<RowsQuery>,
 ) -> Answer<Json<ListWorkflowRowsResponse>> {
-    let (max, offset) = (page_size(query.max), query.offset.unwrap_or(0).max(0));
+    let (max, offset) = (page_size(query.max)?, query.offset.unwrap_or(0).max(0));
     let search = query.search.as_deref().unwrap_or_default();
     let (page, total) = workflows::list(&app, &by, search, max, offset).await?;
     let now: Timestamp = app.clock.now();

@@ -46,7 +46,7 @@ pub(crate) struct TasksQuery {
 impl TasksQuery {
     fn parse(self) -> Result<TaskQuery> {
         let mut query = TaskQuery {
-            max: page_size(self.max),
+            max: page_size(self.max)?,
             offset: self.offset.unwrap_or(0).max(0),
             descending: self.sort_dir.is_some_and(|dir| dir.to_ascii_uppercase().starts_with("DESC")),
             ..TaskQuery::default()

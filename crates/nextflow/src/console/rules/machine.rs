@@ -51,9 +51,15 @@ pub(super) fn java(evidence: &Evidence) -> Option<Finding> {
         "UnsupportedClassVersionError",
         "it's a wrong version",
         "compiled by a more recent version of the Java",
+        "and 17 or later is needed",
     ];
-    let missing =
-        ["java: not found", "java: command not found", "Cannot find Java", "/bin/java: No such file"];
+    let missing = [
+        "java: not found",
+        "java: command not found",
+        "Cannot find Java",
+        "/bin/java: No such file",
+        "there is no Java here",
+    ];
     if let Some(line) = evidence.line_anywhere(&wrong) {
         let finding =
             Finding::new(Kind::JavaVersion, "Java is missing, or is not one that this Nextflow runs on");

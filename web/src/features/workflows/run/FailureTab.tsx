@@ -66,7 +66,12 @@ export function FailureTab({ workflow, summary, failure, load }: FailureTabProps
                     className="small"
                     to="/runs/$workflowId"
                     params={{ workflowId: id }}
-                    search={{ tab: 'tasks', task: failure.taskId, taskFile: logFile }}
+                    search={{
+                      tab: 'tasks',
+                      sort: 'taskId',
+                      task: failure.taskId,
+                      taskFile: logFile,
+                    }}
                   >
                     {texts.openTask}
                   </Link>

@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import type { WorkflowSummary } from '@/api/ext';
-import { formatBytes, formatDuration, formatExact } from '@/lib/format';
+import { formatDuration, formatExact } from '@/lib/format';
 import { useNow } from '@/lib/useNow';
 import { CopyButton } from '@/ui/CopyButton';
 import { Detail, Details } from '@/ui/Facts';
@@ -91,22 +91,6 @@ export function InfoTab({ workflow, summary, load }: InfoTabProps) {
           <Copied label={info.container} text={workflow.container} />
         </Details>
       </Panel>
-      {summary?.outputs && summary.outputs.length > 0 && (
-        <Panel title={info.results} className="wide">
-          <ul className="paths">
-            {summary.outputs.map((file) => (
-              <li key={file.path} className="row">
-                <span className="mono clip-start" title={file.path}>
-                  <bdi>{file.path}</bdi>
-                </span>
-                <CopyButton text={file.path} label={`${texts.copyPath} ${file.path}`} />
-                <span className="grow" />
-                <span className="num dim">{formatBytes(file.size)}</span>
-              </li>
-            ))}
-          </ul>
-        </Panel>
-      )}
     </div>
   );
 }

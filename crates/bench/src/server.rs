@@ -1,0 +1,163 @@
+//! The server that is measured: the real program, as its own process, on this machine.
+
+use std::fs::{self, File};
+use std::net::{Ipv4Addr, SocketAddr, TcpListener};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context as _, Result, bail, ensure};
+use rustix::process::{Pid, Signal, kill_process};
+use tempfile::TempDir;
+
+use crate::client::Client;
+
+/// A server that is not ready by then never will be.
+const START_WITHIN: Duration = Duration::from_secs(60);
+/// How long a server may take to stop.
+const STOP_WITHIN: Duration = Duration::from_secs(30);
+const LOG: &str = "server.log";
+
+/// The program and the data that it works on.
+pub(crate) struct Site {
+    program: PathBuf,
+    database_url: Option<String>,
+    folder: TempDir,
+}
+
+impl Site {
+    /// An empty data folder, removed at the end. Without a URL the server keeps a SQLite file in it.
+    pub(crate) fn new(program: &Path, database_url: Option<&str>) -> Result<Self> {
+        // Beside the program and not in /tmp, which may be memory instead of a disk.
+        let beside = program.parent().context("the program has no folder")?;
+        let folder = tempfile::Builder::new().prefix("bench-").tempdir_in(beside)?;
+        Ok(Self { program: program.to_owned(), database_url: database_url.map(str::to_owned), folder })
+    }
+
+    /// A command of the program on this data. The URL may hold a password, so it is no argument; what else the
+    /// environment says to servers is not for this one.
+    fn command(&self, wrapper: &[&str], arguments: &[&str]) -> Command {
+        let mut words = wrapper.iter().map(|word| Path::new(*word)).chain([self.program.as_path()]);
+        let mut command = Command::new(words.next().unwrap_or(&self.program));
+        command.args(words).args(arguments).arg("--data-dir").arg(self.folder.path());
+        for (name, _) in std::env::vars_os() {
+            if name.to_str().is_some_and(|name| name.starts_with("BELFRY_") || name.starts_with("TOWER_")) {
+                command.env_remove(name);
+            }
+        }
+        if let Some(url) = &self.database_url {
+            command.env("BELFRY_DATABASE_URL", url);
+        }
+        command.stdin(Stdio::null());
+        command
+    }
+
+    /// Makes an account with an access token and gives the token.
+    pub(crate) fn create_token(&self, user: &str) -> Result<String> {
+        let email = format!("{user}@example.org");
+        self.admin(&["create-user", "--name", user, "--email", &email])?;
+        Ok(self.admin(&["create-token", "--user", user, "--name", "bench"])?.trim().to_owned())
+    }
+
+    fn admin(&self, arguments: &[&str]) -> Result<String> {
+        let output = self.command(&[], &[&["admin"], arguments].concat()).output()?;
+        let errors = String::from_utf8_lossy(&output.stderr);
+        ensure!(output.status.success(), "belfry admin {}: {}", arguments.join(" "), errors.trim());
+        Ok(String::from_utf8(output.stdout)?)
+    }
+
+    /// Bytes of the SQLite file, if there is one.
+    pub(crate) fn sqlite_bytes(&self) -> Option<u64> {
+        let file = self.folder.path().join("belfry.sqlite");
+        fs::metadata(file).ok().map(|data| data.len())
+    }
+
+    fn log_tail(&self) -> String {
+        let log = fs::read_to_string(self.folder.path().join(LOG)).unwrap_or_default();
+        let lines: Vec<&str> = log.lines().collect();
+        lines.get(lines.len().saturating_sub(20)..).unwrap_or_default().join("\n")
+    }
+}
+
+/// A server that runs. It stops when this is dropped.
+pub(crate) struct Server<'a> {
+    site: &'a Site,
+    child: Child,
+    /// Where it listens.
+    pub(crate) address: SocketAddr,
+}
+
+impl<'a> Server<'a> {
+    /// Starts a server and waits until it can serve. Gives the time from the start of the process till then.
+    pub(crate) fn start(site: &'a Site) -> Result<(Self, Duration)> {
+        let address = SocketAddr::from((Ipv4Addr::LOCALHOST, free_port()?));
+        let log = File::create(site.folder.path().join(LOG))?;
+        // The server ends with this program, also when that is killed.
+        let wrapper = ["setpriv", "--pdeathsig", "TERM", "--"];
+        let mut command = site.command(&wrapper, &["serve", "--listen", &address.to_string()]);
+        command.stdout(log.try_clone()?).stderr(log);
+        let started = Instant::now();
+        let child = command.spawn().context("setpriv, of the package util-linux, could not be started")?;
+        let mut server = Self { site, child, address };
+        while !server.is_ready() {
+            if let Some(status) = server.child.try_wait()? {
+                bail!("the server ended with {status}:\n{}", site.log_tail());
+            }
+            ensure!(started.elapsed() < START_WITHIN, "the server does not get ready:\n{}", site.log_tail());
+            thread::sleep(Duration::from_millis(1));
+        }
+        Ok((server, started.elapsed()))
+    }
+
+    fn is_ready(&self) -> bool {
+        let answer =
+            Client::connect(self.address, None).and_then(|mut client| client.send("GET", "/ready", ""));
+        answer.is_ok_and(|answer| answer.status == 200)
+    }
+
+    /// Its process.
+    pub(crate) fn pid(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// The end of what it logged, for a message.
+    pub(crate) fn log_tail(&self) -> String {
+        self.site.log_tail()
+    }
+
+    /// Stops it as an administrator would, by force if it does not listen.
+    ///
+    /// # Errors
+    /// If it had to be forced or ended badly.
+    pub(crate) fn stop(&mut self) -> Result<()> {
+        if self.child.try_wait()?.is_none()
+            && let Some(pid) = i32::try_from(self.child.id()).ok().and_then(Pid::from_raw)
+        {
+            kill_process(pid, Signal::TERM)?;
+        }
+        let asked = Instant::now();
+        while asked.elapsed() < STOP_WITHIN {
+            if let Some(status) = self.child.try_wait()? {
+                ensure!(status.success(), "the server ended with {status}:\n{}", self.site.log_tail());
+                return Ok(());
+            }
+            thread::sleep(Duration::from_millis(10));
+        }
+        self.child.kill()?;
+        self.child.wait()?;
+        bail!("the server did not stop within {STOP_WITHIN:?}:\n{}", self.site.log_tail())
+    }
+}
+
+impl Drop for Server<'_> {
+    fn drop(&mut self) {
+        // After `stop` there is nothing left to do; on the way out of a failure, that one is told and not this.
+        let _ = self.stop();
+    }
+}
+
+/// A port that was free a moment ago. Nothing can reserve it for another program.
+fn free_port() -> Result<u16> {
+    Ok(TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?.port())
+}
