@@ -26,6 +26,6 @@ export default defineConfig(({ mode }) => ({
     setupFiles: ['./src/testing/setup.ts'],
     restoreMocks: true,
     // Whole pages on a busy machine.
-    testTimeout: 30_000,
+    testTimeout: 60_000,
   },
 }));

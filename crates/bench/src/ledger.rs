@@ -116,9 +116,8 @@ mod tests {
     fn of_a_batch_without_an_answer_both_states_are_right() {
         let plan = plan();
         let mut ledger = Ledger::default();
-        let mut reporter = Reporter::new(&plan);
         let (mut before, mut checked) = (BTreeMap::new(), 0);
-        while let Some(batch) = reporter.next() {
+        for batch in Reporter::new(&plan) {
             ledger.send(&batch);
             for (task, state) in &batch.records {
                 assert!(ledger.allows(task.id, state.as_str()));
@@ -140,7 +139,7 @@ mod tests {
         let plan = plan();
         let mut ledger = Ledger::default();
         let mut reporter = Reporter::new(&plan);
-        while let Some(batch) = reporter.next() {
+        for batch in reporter.by_ref() {
             ledger.send(&batch);
             ledger.acknowledge(&batch);
         }

@@ -14,7 +14,7 @@ use crate::ledger::Ledger;
 use crate::simulation::{Plan, Reporter, body};
 
 /// No load goes on for longer.
-const LONGEST: Duration = Duration::from_secs(15 * 60);
+const LONGEST: Duration = Duration::from_mins(15);
 /// How often a client sends a request that the server cannot take now.
 const TRIES: u32 = 10;
 

@@ -63,7 +63,7 @@ pub(crate) fn measure(program: &Path, options: &Options) -> Result<Report> {
     let database = postgres.as_ref().map(Postgres::create_database).transpose()?;
     let url = match &options.database {
         Database::At(url) => Some(url.clone()),
-        Database::Sqlite | Database::Postgres => database.as_ref().map(|database| database.url()),
+        Database::Sqlite | Database::Postgres => database.as_ref().map(test_postgres::Database::url),
     };
 
     let mut starts = Vec::new();

@@ -3,6 +3,8 @@
 use std::ops::RangeInclusive;
 use std::time::Duration;
 
+use crate::simulation::MOST_TASKS;
+
 /// How to call the program.
 pub(crate) const USAGE: &str = "\
 cargo xtask bench [OPTION…]
@@ -77,7 +79,7 @@ impl Options {
             match argument {
                 "--quick" => {}
                 "--runs" => options.runs = number(1..=1_000)?,
-                "--tasks" => options.tasks = number(1..=1_000_000)?,
+                "--tasks" => options.tasks = number(1..=MOST_TASKS)?,
                 "--seed" => options.seed = number(0..=u64::MAX)?,
                 "--rounds" => options.rounds = number(1..=100)?,
                 "--postgres" => options.database = Database::Postgres,
@@ -122,7 +124,7 @@ mod tests {
             ("--tasks many", "--tasks needs a number"),
             ("--database-url", "needs a URL"),
             ("--fast", "'--fast' is not an option"),
-            ("--runs 1000 --tasks 1000", "8 GB"),
+            ("--runs 1000 --tasks 2000", "8 GB"),
         ] {
             let message = parse(line).unwrap_err();
             assert!(message.contains(expected), "{line}: {message}");

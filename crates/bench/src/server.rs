@@ -14,7 +14,7 @@ use tempfile::TempDir;
 use crate::client::Client;
 
 /// A server that is not ready by then never will be.
-const START_WITHIN: Duration = Duration::from_secs(60);
+const START_WITHIN: Duration = Duration::from_mins(1);
 /// How long a server may take to stop.
 const STOP_WITHIN: Duration = Duration::from_secs(30);
 const LOG: &str = "server.log";

@@ -10,7 +10,8 @@ mod record;
 mod reporter;
 mod tally;
 mod task;
+mod workflow;
 
-pub(crate) use plan::Plan;
+pub(crate) use plan::{MOST_TASKS, Plan};
 pub(crate) use reporter::{Batch, Reporter};
 pub(crate) use task::{Ending, State, Task};

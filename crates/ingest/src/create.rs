@@ -37,15 +37,18 @@ pub(crate) async fn create(store: &Store, new: NewRun, now: Timestamp) -> Result
         project_name: &new.body.project_name,
         repository: new.body.repository.as_deref(),
     };
-    let (run, is_new) = match new.known {
-        Some(run) => {
-            trace::announce_run(&mut tx, run.num, &announced, now).await?;
-            (run, false)
-        }
-        None => match trace::find_announced(&mut tx, &announced, now).await? {
-            Some(run) => (run, false),
-            None => (trace::add_run(&mut tx, &new.fresh_id, &announced, now).await?, true),
-        },
+    let same = if let Some(run) = new.known {
+        trace::announce_run(&mut tx, run.num, &announced, now).await?;
+        Some(run)
+    } else if announced.session_id.is_empty() {
+        // Nothing tells one run from another.
+        None
+    } else {
+        trace::find_announced(&mut tx, &announced, now).await?
+    };
+    let (run, is_new) = match same {
+        Some(run) => (run, false),
+        None => (trace::add_run(&mut tx, &new.fresh_id, &announced, now).await?, true),
     };
     trace::add_grant(&mut tx, run.num, &new.credential, now).await?;
     tx.commit().await?;

@@ -55,13 +55,13 @@ impl Lookup {
         }
         let granted = trace::has_grant(&mut store.begin_read().await?, run.num, credential).await?;
         let mut grants = locked(&self.grants);
-        if !granted {
-            grants.remove(&key);
-        } else {
+        if granted {
             if grants.len() >= REMEMBERED {
                 grants.clear();
             }
             grants.insert(key, now);
+        } else {
+            grants.remove(&key);
         }
         Ok(granted)
     }

@@ -122,10 +122,11 @@ impl Plan {
     }
 
     fn progress(&mut self, progress: &Progress, now: Timestamp) {
-        self.heard(progress.instant, WorkflowEvent::Heard, now);
+        // What the client counted is compared with the newest message before this one.
         if let Some(client) = &progress.client {
             self.told(client, progress.instant);
         }
+        self.heard(progress.instant, WorkflowEvent::Heard, now);
         self.tasks(&progress.tasks, now);
         if !progress.containers.is_empty() {
             self.steps.push(Step::Containers(progress.containers.clone()));
@@ -218,9 +219,10 @@ impl Plan {
         WorkflowStatus::from_code(self.row.status).unwrap_or(WorkflowStatus::Running)
     }
 
-    /// What the client counted.
+    /// What the client counted. An older message than the newest heard does not replace its counts; peaks only rise.
     fn told(&mut self, client: &ClientProgress, instant: Option<i64>) {
-        if self.state.tell(client, instant) {
+        let is_newest = instant.is_none_or(|instant| instant >= self.row.last_instant);
+        if is_newest && self.state.tell(&client.counters) {
             self.progress_changed = true;
         }
         let told = &client.counters;
@@ -275,19 +277,16 @@ impl Plan {
 
     fn task(&mut self, record: &TaskRecord, now: Timestamp) {
         let id = record.task_id;
-        let (mut slot, before) = match self.take(id) {
-            Some(mut slot) => {
-                let before = counted(&slot.row);
-                slot.hear(record, now.as_ms());
-                (slot, before)
-            }
-            None => {
-                let place = self.place(&record.process_name());
-                let process_num = i64::try_from(place).unwrap_or(i64::MAX);
-                let slot = Slot::new(self.row.num, process_num, record.clone(), now.as_ms());
-                self.state.highest = self.state.highest.max(Some(id));
-                (slot, Counters::default())
-            }
+        let (mut slot, before) = if let Some(mut slot) = self.take(id) {
+            let before = counted(&slot.row);
+            slot.hear(record, now.as_ms());
+            (slot, before)
+        } else {
+            let place = self.place(&record.process_name());
+            let process_num = i64::try_from(place).unwrap_or(i64::MAX);
+            let slot = Slot::new(self.row.num, process_num, record.clone(), now.as_ms());
+            self.state.highest = self.state.highest.max(Some(id));
+            (slot, Counters::default())
         };
         if closes_tasks(self.status()) {
             slot.close(now.as_ms());

@@ -7,8 +7,6 @@ use domain::Result;
 use store::Tx;
 use store::trace::{self, Counters, ProcessRow, ProgressRow, TaskRow};
 
-use crate::decode::ClientProgress;
-
 /// Processes of a run beyond this share the counters of one.
 const MAX_PROCESSES: usize = 10_000;
 const FURTHER_PROCESSES: &str = "(further processes)";
@@ -84,16 +82,11 @@ impl RunState {
     }
 
     /// Keeps what the client counted; true if that is news.
-    pub(crate) fn tell(&mut self, client: &ClientProgress, instant: Option<i64>) -> bool {
-        let instant = instant.unwrap_or(self.progress.client_instant);
-        if instant < self.progress.client_instant {
-            return false;
-        }
-        let is_news = self.told != client.counters || self.progress.client_totals.is_none();
-        self.progress.client_instant = instant;
+    pub(crate) fn tell(&mut self, told: &Counters) -> bool {
+        let is_news = self.told != *told || self.progress.client_totals.is_none();
         if is_news {
-            self.told = client.counters;
-            self.progress.client_totals = Some(write_told(&self.told).into());
+            self.told = *told;
+            self.progress.client_totals = Some(write_told(told).into());
         }
         is_news
     }

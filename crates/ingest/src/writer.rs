@@ -68,16 +68,16 @@ impl Writer {
     async fn write(&mut self, batch: &mut Vec<Queued>) {
         match self.store(batch).await {
             Ok(()) => answer(batch, || Ok(())),
-            Err(error) if error.kind() == Kind::Unavailable => {
-                tracing::warn!(reports = batch.len(), error = ?error, "reports wait for the database");
-                answer(batch, || Err(not_now(&error)));
-            }
             // One of them cannot be stored: find it, so that the others do not suffer from it.
-            Err(error) => {
-                tracing::error!(reports = batch.len(), error = ?error, "a batch of reports cannot be stored");
+            Err(error) if is_at_fault(&error) => {
+                tracing::error!(reports = batch.len(), error = ?error, "a report cannot be stored");
                 for queued in batch.drain(..) {
                     self.write_alone(queued).await;
                 }
+            }
+            Err(error) => {
+                tracing::warn!(reports = batch.len(), error = ?error, "reports wait for the database");
+                answer(batch, || Err(not_now(&error)));
             }
         }
     }
@@ -87,18 +87,15 @@ impl Writer {
         let mut batch = vec![queued];
         let mut stored = self.store(&batch).await;
         if let Err(error) = &stored
-            && error.kind() != Kind::Unavailable
+            && is_at_fault(error)
             && let Some(queued) = batch.first_mut()
             && let Some(call) = queued.report.call
         {
-            tracing::error!(workflow.id = %queued.run.id, error = ?error, "a report cannot be stored");
+            tracing::error!(workflow.id = %queued.run.id, error = ?error, "a report is set aside");
             queued.report = Report::unreadable(call, &queued.body, "it could not be stored");
             stored = self.store(&batch).await;
         }
-        answer(&mut batch, || match &stored {
-            Ok(()) => Ok(()),
-            Err(error) => Err(not_now(error)),
-        });
+        answer(&mut batch, || stored.as_ref().map_err(not_now).copied());
     }
 
     /// Stores a batch in one transaction, or nothing of it.
@@ -192,7 +189,12 @@ fn decide(
             plan.finish(now);
         }
     }))
-    .map_err(|_| Error::internal("a report could not be applied"))
+    .map_err(|_panic| Error::invalid("a report could not be applied"))
+}
+
+/// Whether a report itself is why it cannot be stored, and not the state of the server or of the database.
+fn is_at_fault(error: &Error) -> bool {
+    error.kind() == Kind::Invalid || store::is_refused(error)
 }
 
 /// Writes what the plans say.

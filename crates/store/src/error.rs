@@ -42,3 +42,17 @@ pub fn database(error: sqlx::Error) -> Error {
 pub(crate) fn is_taken(error: &sqlx::Error) -> bool {
     error.as_database_error().is_some_and(sqlx::error::DatabaseError::is_unique_violation)
 }
+
+/// Whether the database refused what it was given, so that the same would be refused again: a value that it cannot
+/// hold, or a rule of a table that was broken.
+#[must_use]
+pub fn is_refused(error: &Error) -> bool {
+    let cause = std::error::Error::source(error).and_then(|cause| cause.downcast_ref::<sqlx::Error>());
+    let code = cause.and_then(|cause| cause.as_database_error()?.code());
+    match code.as_deref() {
+        Some(code) if code.len() == 5 => code.starts_with("22") || code.starts_with("23"),
+        // SQLite: too big, constraint, mismatch.
+        Some(code) => code.parse::<u32>().is_ok_and(|c| matches!(c & 0xff, 18..=20)),
+        None => false,
+    }
+}

@@ -27,5 +27,5 @@ pub mod users;
 pub mod workflows;
 
 pub use connect::{Kind, Store};
-pub use error::database;
+pub use error::{database, is_refused};
 pub use tx::Tx;

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { readFlag, readText, readWord } from './searchParams';
+import { readCount, readFlag, readText, readWord } from './searchParams';
 
 it('reads texts, also those that look like numbers', () => {
   expect([readText('a'), readText(137), readText(true), readText(''), readText({})]).toEqual([
@@ -19,4 +19,9 @@ it('reads flags', () => {
 it('reads words', () => {
   expect(readWord('b', ['a', 'b'])).toBe('b');
   expect(readWord('c', ['a', 'b'])).toBeUndefined();
+});
+
+it('reads counts', () => {
+  expect([12, '12', 0].map(readCount)).toEqual([12, 12, 0]);
+  expect([-1, 1.5, 'x', '', null].map(readCount)).toEqual(Array(5).fill(undefined));
 });

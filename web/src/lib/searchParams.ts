@@ -20,3 +20,11 @@ export function readFlag(value: unknown): true | undefined {
 export function readWord<T extends string>(value: unknown, words: readonly T[]): T | undefined {
   return words.find((word) => word === value);
 }
+
+/** A whole number from 0. */
+export function readCount(value: unknown): number | undefined {
+  const number = typeof value === 'string' && value !== '' ? Number(value) : value;
+  return typeof number === 'number' && Number.isSafeInteger(number) && number >= 0
+    ? number
+    : undefined;
+}

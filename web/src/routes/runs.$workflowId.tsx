@@ -1,9 +1,9 @@
 import { createFileRoute } from '@tanstack/react-router';
 import { RunPage } from '@/features/workflows/run/RunPage';
-import { runParams } from '@/features/workflows/runParams';
+import { readRunParams } from '@/features/workflows/runParams';
 
 export const Route = createFileRoute('/runs/$workflowId')({
   staticData: { rail: 'slim', fixedHeight: true },
-  validateSearch: runParams,
+  validateSearch: readRunParams,
   component: RunPage,
 });

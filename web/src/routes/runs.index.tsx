@@ -1,11 +1,13 @@
 import { createFileRoute } from '@tanstack/react-router';
-import { z } from 'zod';
 import { RunsPage } from '@/features/workflows/RunsPage';
+import { type RawSearch, readText } from '@/lib/searchParams';
+
+interface RunsSearch {
+  /** In the language of `features/workflows/runSearch.ts`. */
+  search?: string;
+}
 
 export const Route = createFileRoute('/runs/')({
-  validateSearch: z.object({
-    /** In the language of `features/workflows/runSearch.ts`. */
-    search: z.coerce.string().optional().catch(undefined),
-  }),
+  validateSearch: (raw: RawSearch): RunsSearch => ({ search: readText(raw.search) }),
   component: RunsPage,
 });

@@ -1,3 +1,4 @@
+import { isPlainKey } from '@/lib/plainKey';
 import type { AppRouter } from '@/router';
 
 const help = new EventTarget();
@@ -19,14 +20,6 @@ export function onPalette(listener: () => void): () => void {
   return () => palette.removeEventListener('open', listener);
 }
 
-/** Keys must not be taken from somebody who is typing. */
-function isTyping(target: EventTarget | null): boolean {
-  return (
-    target instanceof HTMLElement &&
-    (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName))
-  );
-}
-
 const places: Record<string, '/runs' | '/launchpad' | '/compute-envs'> = {
   r: '/runs',
   l: '/launchpad',
@@ -45,16 +38,7 @@ export function listenToKeys(router: AppRouter): () => void {
       openPalette();
       return;
     }
-    if (
-      event.ctrlKey ||
-      event.metaKey ||
-      event.altKey ||
-      event.defaultPrevented ||
-      isTyping(event.target)
-    )
-      return;
-    // A dialog or menu has the keyboard for itself.
-    if (document.querySelector('[role="dialog"], [role="alertdialog"], [role="menu"]')) return;
+    if (!isPlainKey(event)) return;
 
     const place = Date.now() - afterG < sequenceMs ? places[key] : undefined;
     afterG = key === 'g' ? Date.now() : 0;

@@ -23,7 +23,7 @@ describe('the shell', () => {
     await user.type(await screen.findByRole('combobox'), 'scrna');
     expect(await screen.findByRole('option', { name: /golden_curie/ })).toBeVisible();
     await waitFor(() =>
-      expect(screen.getByRole('option', { name: /scrnaseq nf-core/ })).toHaveAttribute(
+      expect(screen.getByRole('option', { name: /^scrnaseq/ })).toHaveAttribute(
         'aria-selected',
         'true',
       ),

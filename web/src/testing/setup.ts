@@ -2,7 +2,8 @@ import '@testing-library/jest-dom/vitest';
 import { cleanup, configure } from '@testing-library/react';
 import { afterEach, beforeEach, vi } from 'vitest';
 
-configure({ asyncUtilTimeout: 5000 });
+// Whole pages on a busy machine.
+configure({ asyncUtilTimeout: 15_000 });
 
 class NoObserver {
   observe() {}

@@ -1,7 +1,7 @@
 //! What people get wrong, and machines lack: each ends in a message that says what is wrong and what to do.
 
-use std::fs;
-use std::os::unix::fs::symlink;
+use std::fs::{self, Permissions};
+use std::os::unix::fs::{PermissionsExt as _, symlink};
 use std::path::Path;
 use std::process::Command;
 
@@ -79,15 +79,19 @@ fn scripts_that_do_not_work_are_told_with_their_place_and_their_words() {
 
 #[test]
 fn what_cannot_be_launched_is_refused_before_a_run_is_made() {
-    let server = Server::start();
+    let server = Server::with(Options { inside: Some(as_an_ordinary_user), ..Options::default() });
     let folder = server.folder();
     fs::write(folder.join("main.nf"), "workflow {}\n").unwrap();
     symlink(folder.join("nothing"), folder.join("dangling")).unwrap();
+    let locked = folder.join("locked");
+    fs::create_dir(&locked).unwrap();
+    fs::set_permissions(&locked, Permissions::from_mode(0o000)).unwrap();
     let path = |name: &str| folder.join(name).to_str().unwrap().to_owned();
     let some = pipeline(folder, "some", "workflow {}\n");
     for (launch, words) in [
         (json!({"pipeline": path("nothing")}), ["There is no directory", "cannot be read"]),
         (json!({"pipeline": path("dangling")}), ["There is no directory", "cannot be read"]),
+        (json!({"pipeline": path("locked")}), ["There is no directory", "cannot be read"]),
         (json!({"pipeline": path("main.nf")}), ["is a file", "give the directory"]),
         (json!({"pipeline": some, "revision": "main"}), ["is not a Git repository", "leave the revision empty"]),
         (json!({"pipeline": some, "workDir": "work"}), ["not an absolute path", "slash"]),
@@ -101,6 +105,17 @@ fn what_cannot_be_launched_is_refused_before_a_run_is_made() {
     let (status, _) = server.api.refused("/workflow/launch", &json!({"launch": {"pipeline": some, "computeEnvId": "abc"}}));
     assert_eq!(status, 403);
     assert_eq!(server.api.get("/workflow")["totalSize"], 0);
+    fs::set_permissions(&locked, Permissions::from_mode(0o700)).unwrap();
+}
+
+/// Starts the server as somebody who may not read everything: root may.
+fn as_an_ordinary_user(data: &Path) -> String {
+    let folder = data.parent().unwrap().display();
+    let nobody = "setpriv --reuid=65534 --regid=65534 --clear-groups";
+    format!(
+        "program=$1; shift; [ \"$(id -u)\" = 0 ] || exec \"$program\" \"$@\"
+        cp \"$program\" {folder}/belfry && chown -R 65534:65534 {folder} && exec {nobody} {folder}/belfry \"$@\""
+    )
 }
 
 #[test]

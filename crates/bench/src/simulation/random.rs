@@ -1,6 +1,6 @@
 //! Numbers from a seed, the same on every machine and with every version of every library.
 
-/// The generator known as SplitMix64.
+/// The generator known as `SplitMix64`.
 pub(crate) struct Random(u64);
 
 impl Random {

@@ -41,7 +41,7 @@ impl Display for Record<'_> {
         let (script_head, script_tail) = process.script_json();
         write!(
             f,
-            r#"{{"taskId":{id},"status":"{status}","hash":"{hash}","name":"{process_name} ({sample})","exit":{exit},"submit":{submit},"start":{start},"process":"{process_name}","tag":"{sample}","module":[],"container":"{container}","attempt":{attempt},"script":"{script_head}{sample}{script_tail}","scratch":null,"workdir":"/scratch/projects/genomics/work/{hash}{hash_rest:024x}","queue":"medium","cpus":{cpus},"memory":{memory},"disk":null,"time":14400000,"env":"SAMPLE={sample}\nTMPDIR=/scratch/tmp\nOMP_NUM_THREADS={cpus}\n""#,
+            r#"{{"taskId":{id},"status":"{status}","hash":"{hash}","name":"{process_name} ({sample})","exit":{exit},"submit":{submit},"start":{start},"process":"{process_name}","tag":"{sample}","module":[],"container":"{container}","attempt":{attempt},"script":"{script_head}{sample}{script_tail}","scratch":null,"workdir":"/scratch/projects/genomics/work/{hash}{hash_rest:024x}","queue":"medium","cpus":{cpus},"memory":{memory},"disk":null,"time":14400000,"env":"LC_ALL=C.UTF-8\nPYTHONNOUSERSITE=1\nR_ENVIRON_USER=/dev/null\nR_PROFILE_USER=/dev/null\nGENOME_CACHE=/scratch/shared/genomes/GRCh38/cache\nANNOTATION_CACHE=/scratch/shared/annotation/release-112\nTMPDIR=/scratch/tmp/{hash}\nOMP_NUM_THREADS={cpus}\nSAMPLE={sample}\n""#,
             id = task.id,
             status = state.as_str(),
             hash = task.short_hash(),
@@ -127,7 +127,7 @@ mod tests {
                 assert_eq!(told["name"], task.name());
                 assert_eq!(told["script"], task.process.script(&task.sample));
                 let usual =
-                    if task.told_usage().is_some() && state.is_final() { 1_700..2_100 } else { 1_300..1_700 };
+                    if task.told_usage().is_some() && state.is_final() { 1_750..2_100 } else { 1_400..1_750 };
                 assert!(usual.contains(&record.to_string().len()), "{state:?}: {}", record.to_string().len());
             }
         }

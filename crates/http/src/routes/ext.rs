@@ -170,22 +170,24 @@ pub(crate) async fn local_platform(
     By(by): By<ComputeEnvRead>,
 ) -> Answer<Json<LocalPlatformResponse>> {
     let why = compute_envs::check_local_use(&app, by.person()?).err().map(|error| error.message().to_owned());
+    let allowed = why.is_none();
     // What the server is made of is for those only who may use it.
-    let nextflow = if why.is_none() {
+    let (work_dir, nextflow) = if allowed {
         let found = engine::inspect(&app).await;
-        NextflowDto {
+        let nextflow = NextflowDto {
             command: Some(app.settings.nextflow.clone()),
             version: found.as_ref().ok().map(ToString::to_string),
             problem: found.err().map(|error| error.message().to_owned()),
-        }
+        };
+        (compute_envs::default_work_dir(&app), nextflow)
     } else {
-        NextflowDto { command: None, version: None, problem: None }
+        (String::new(), NextflowDto { command: None, version: None, problem: None })
     };
     Ok(Json(LocalPlatformResponse {
-        allowed: why.is_none(),
+        allowed,
         why,
         warning: app.settings.local_run_as.is_none().then(|| compute_envs::LOCAL_WARNING.to_owned()),
-        work_dir: compute_envs::default_work_dir(&app),
+        work_dir,
         max_runs: app.settings.max_local_runs,
         nextflow,
     }))

@@ -67,7 +67,7 @@ async fn what_cannot_work_is_refused_with_the_reason_and_makes_no_run() {
         settings
     };
     for (settings, status, reason) in [
-        (with("paramsText", json!("{\"a\": 1,\n\n  \"b\": }")), 400, "line 3"),
+        (with("paramsText", json!("{\"a\": 1,\n\n  \"b\": [}")), 400, "line 3"),
         (with("paramsText", json!("a: 1\nb: [1, 2")), 400, "line "),
         (with("paramsText", json!("- a\n- b")), 400, "must be an object"),
         (with("pipeline", json!("/nowhere/at/all")), 400, "There is no directory /nowhere/at/all"),

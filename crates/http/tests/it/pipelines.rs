@@ -47,7 +47,7 @@ both_databases! {
             "pipelineId": id, "name": "rnaseq", "description": "Counts reads", "icon": "https://example.org/i.png",
             "repository": dir, "userId": owner.id, "userName": "ada", "userFirstName": null, "userLastName": null,
             "workspaceId": null, "workspaceName": null, "orgId": null, "orgName": null, "visibility": null,
-            "deleted": false, "lastUpdated": START.to_string(), "labels": [], "attributes": null,
+            "deleted": false, "lastUpdated": START.to_string(), "labels": [],
             "optimizationId": null, "optimizationStatus": null, "optimizationTargets": null, "computeEnv": null,
             "version": {
                 "id": version, "name": "rnaseq-1", "isDefault": true, "hash": null,
@@ -176,7 +176,7 @@ async fn settings_that_cannot_work_are_refused_when_they_are_saved() {
         (Value::Null, "launch"),
         (json!({}), "Name a pipeline"),
         (json!({ "pipeline": server.data_dir().join("nowhere") }), "There is no directory"),
-        (json!({ "pipeline": dir, "paramsText": "{\"a\": 1,\n \"b\": }" }), "line 2"),
+        (json!({ "pipeline": dir, "paramsText": "{\"a\": 1,\n \"b\": [}" }), "line 2"),
         (json!({ "pipeline": dir, "workDir": "here" }), "slash"),
         (json!({ "pipeline": dir, "userSecrets": ["KEY"] }), "secrets"),
     ] {

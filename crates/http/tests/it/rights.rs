@@ -2,6 +2,7 @@
 //! of caller on things of one owner, and refused exactly where the table says so.
 
 use std::collections::BTreeMap;
+use std::ops::Not;
 
 use serde_json::Value;
 
@@ -160,7 +161,7 @@ async fn a_workspace_that_nobody_knows_is_refused_everywhere() {
         assert!(message.contains("4711"), "{}: {message}", operation.id);
         tried += 1;
     }
-    assert!(tried > 40, "{tried} operations");
+    assert!(tried >= 40, "{tried} operations");
 }
 
 #[tokio::test]
@@ -169,7 +170,8 @@ async fn every_operation_that_takes_a_body_takes_a_broken_one_for_what_it_is() {
     let owner = server.root("owner").await;
     let client = owner.client();
     let world = World::make(&server, owner).await;
-    for operation in operations().iter().filter(|it| !was_granted_before(it)) {
+    // What a run announces is read more leniently, and has a test of its own.
+    for operation in operations().iter().filter(|it| it.path.starts_with("/trace/").not()) {
         let request = world.request(&server, operation).await;
         if !matches!(request.body, crate::support::operations::Payload::Json(_)) {
             continue;

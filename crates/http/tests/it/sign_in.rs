@@ -41,10 +41,12 @@ both_databases! {
         }
         let made = anonymous.post("/ext/set-up", wanted(&second)).await;
         let browser = anonymous.cookie(&session_secret(&made));
-        let session = made.ok();
+        let mut session = made.ok();
         let user = &session["user"];
         assert_eq!((&session["root"], &session["setUpRequired"]), (&json!(true), &json!(false)));
         assert_eq!((&user["userName"], &user["firstName"], &user["lastName"]), (&json!("ada"), &json!("Ada"), &Value::Null));
+        // It tells when the account was used before.
+        session["user"]["lastAccess"] = json!(START.to_string());
         assert_eq!(browser.get("/ext/session").await.ok(), session);
 
         let message = anonymous.post("/ext/set-up", wanted(&second)).await.refused(403);

@@ -4,6 +4,8 @@
 //! (`"nan":,`). What cannot be understood is left out, one member of an object or element of a list at a time in the
 //! two outer levels, and handed back with the reason.
 
+use std::fmt::Write as _;
+
 use super::text::tidy;
 
 /// Values nested deeper than this are replaced by null: readers have limits of their own.
@@ -228,9 +230,8 @@ impl<'a> Writer<'a> {
             match c {
                 b'"' => self.skip_string(),
                 b'{' | b'[' => depth += 1,
-                b'}' | b']' if depth == 0 => return,
+                b',' | b'}' | b']' if depth == 0 => return,
                 b'}' | b']' => depth -= 1,
-                b',' if depth == 0 => return,
                 _ => {}
             }
             self.at += 1;
@@ -296,7 +297,8 @@ impl<'a> Writer<'a> {
     /// A control character as JSON writes it. NUL is left out.
     fn control(&mut self, code: u32) {
         if code != 0 {
-            self.out.push_str(&format!("\\u{code:04x}"));
+            // Writing to a String cannot fail.
+            let _ = write!(self.out, "\\u{code:04x}");
         }
     }
 
@@ -362,7 +364,7 @@ impl<'a> Writer<'a> {
                     self.out.push_str(word);
                 }
                 Ok(number) if !number.is_nan() => {
-                    self.out.push_str(&format!("{:e}", number.clamp(f64::MIN, f64::MAX)));
+                    let _ = write!(self.out, "{:e}", number.clamp(f64::MIN, f64::MAX));
                 }
                 _ => return Err(NO_VALUE),
             },

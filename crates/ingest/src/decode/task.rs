@@ -1,5 +1,6 @@
 //! One entry of `tasks`: a record of a task.
 
+use std::fmt::Write as _;
 use std::sync::Arc;
 
 use domain::TaskStatus;
@@ -208,7 +209,8 @@ fn extra(wire: &WireTask<'_>) -> Option<Arc<str>> {
     ] {
         if let Some(value) = raw.0.and_then(tidy_json) {
             object.push(if object.is_empty() { '{' } else { ',' });
-            object.push_str(&format!("\"{key}\":{value}"));
+            // Writing to a String cannot fail.
+            let _ = write!(object, "\"{key}\":{value}");
         }
     }
     (!object.is_empty()).then(|| format!("{object}}}").into())

@@ -221,10 +221,12 @@ impl Request {
 }
 
 #[derive(Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 struct ModelTask {
     record: Record,
     status: TaskStatus,
     is_inferred: bool,
+    /// What is known of it by now.
     started: bool,
     ended: bool,
     measured: bool,
@@ -266,9 +268,9 @@ impl ModelRun {
                 }
             }
             Request::Progress { records, told } => {
+                self.tell(*told);
                 self.advance(WorkflowEvent::Heard);
                 self.instant = self.instant.max(told.instant);
-                self.tell(*told);
                 self.records(records);
             }
             Request::Complete { success, told } => {
@@ -307,7 +309,7 @@ impl ModelRun {
     }
 
     fn tell(&mut self, told: Told) {
-        if self.told.is_none_or(|known| known.instant <= told.instant) {
+        if told.instant >= self.instant {
             self.told = Some(told);
         }
         self.peaks[0] = self.peaks[0].max(told.peak);
@@ -478,7 +480,7 @@ async fn compare(bench: &Bench, run: &RunRef, model: &ModelRun) -> anyhow::Resul
     Ok(())
 }
 
-fn hold(database: Database, cases: u32) -> anyhow::Result<()> {
+fn hold(database: &Database, cases: u32) -> anyhow::Result<()> {
     let runtime = tokio::runtime::Runtime::new()?;
     // A writer that remembers everything, one that remembers next to nothing, and one that writes one at a time.
     let benches = runtime.block_on(async {
@@ -518,10 +520,10 @@ fn hold(database: Database, cases: u32) -> anyhow::Result<()> {
 
 #[test]
 fn any_order_leads_to_the_same_on_sqlite() -> anyhow::Result<()> {
-    hold(tokio::runtime::Runtime::new()?.block_on(Database::sqlite())?, 96)
+    hold(&tokio::runtime::Runtime::new()?.block_on(Database::sqlite())?, 96)
 }
 
 #[test]
 fn any_order_leads_to_the_same_on_postgres() -> anyhow::Result<()> {
-    hold(tokio::runtime::Runtime::new()?.block_on(Database::postgres())?, 24)
+    hold(&tokio::runtime::Runtime::new()?.block_on(Database::postgres())?, 24)
 }

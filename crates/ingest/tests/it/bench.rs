@@ -10,25 +10,25 @@ use store::users::{NewUser, add_user};
 pub(crate) struct Database {
     pub(crate) store: Store,
     _folder: Option<tempfile::TempDir>,
-    _postgres: Option<testkit::postgres::Database<'static>>,
+    postgres: Option<testkit::postgres::Database<'static>>,
 }
 
 impl Database {
     pub(crate) async fn sqlite() -> anyhow::Result<Self> {
         let folder = tempfile::tempdir()?;
         let store = Store::open(&format!("sqlite:{}", folder.path().join("test.db").display())).await?;
-        Ok(Self { store, _folder: Some(folder), _postgres: None })
+        Ok(Self { store, _folder: Some(folder), postgres: None })
     }
 
     pub(crate) async fn postgres() -> anyhow::Result<Self> {
         let database = testkit::postgres::shared()?.create_database()?;
         let store = Store::open(&database.url()).await?;
-        Ok(Self { store, _folder: None, _postgres: Some(database) })
+        Ok(Self { store, _folder: None, postgres: Some(database) })
     }
 
-    /// One of each kind.
-    pub(crate) async fn both() -> anyhow::Result<[Self; 2]> {
-        Ok([Self::sqlite().await?, Self::postgres().await?])
+    /// Runs SQL on PostgreSQL past the store.
+    pub(crate) fn run(&self, sql: &str) -> anyhow::Result<String> {
+        self.postgres.as_ref().map_or_else(|| anyhow::bail!("not on PostgreSQL"), |database| database.run(sql))
     }
 }
 

@@ -180,7 +180,6 @@ create table workflow_progress (
     inv_ctxt bigint not null default 0,
     executors text not null default '[]', -- JSON list
     client_totals text, -- JSON: the client's own counters, under the names of ours
-    client_instant bigint not null default 0, -- when it counted them, by its clock
     version bigint not null default 0, -- rises with every change
     updated_at bigint not null default 0
 );

@@ -130,8 +130,6 @@ pub struct ProgressRow {
     pub executors: Arc<str>,
     /// JSON object: the client's own counters, under the names of ours.
     pub client_totals: Option<Arc<str>>,
-    /// When the client counted them, by its clock, in ms since 1970.
-    pub client_instant: i64,
     /// When they last changed, in ms since 1970.
     pub updated_at: i64,
     /// The counters.
@@ -150,7 +148,6 @@ where
             version: row.try_get("version")?,
             executors: row.try_get::<String, _>("executors")?.into(),
             client_totals: row.try_get::<Option<String>, _>("client_totals")?.map(Into::into),
-            client_instant: row.try_get("client_instant")?,
             updated_at: row.try_get("updated_at")?,
             counters: Counters::from_row(row)?,
         })
@@ -165,7 +162,6 @@ impl Put for &ProgressRow {
                 ("version", Kind::Int),
                 ("executors", Kind::Text),
                 ("client_totals", Kind::Text),
-                ("client_instant", Kind::Int),
                 ("updated_at", Kind::Int),
             ];
             Statements::new("workflow_progress", 1, Write::Update, [&head, Counters::COLUMNS].concat())
@@ -178,7 +174,6 @@ impl Put for &ProgressRow {
         sink.int(Some(self.version));
         sink.text(Some(&self.executors));
         sink.text(self.client_totals.as_ref());
-        sink.int(Some(self.client_instant));
         sink.int(Some(self.updated_at));
         self.counters.give(sink);
     }

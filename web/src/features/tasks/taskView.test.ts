@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { formatSort, parseSort, taskViewParams } from './taskView';
+import { formatSort, parseSort, readTaskView } from './taskView';
 
 describe('the order in the address', () => {
   it('is read and written', () => {
@@ -10,11 +10,11 @@ describe('the order in the address', () => {
 
 describe('the address', () => {
   it('forgets what it cannot read instead of failing', () => {
-    expect(
-      taskViewParams.parse({ task: 'x', taskFile: '/etc/passwd', taskAt: -1, sort: '-pcpu' }),
-    ).toEqual({
-      sort: '-pcpu',
-    });
-    expect(taskViewParams.parse({ task: '12', filter: 137 })).toEqual({ task: 12, filter: '137' });
+    expect(readTaskView({ task: 'x', taskFile: '/etc/passwd', taskAt: -1, sort: '-pcpu' })).toEqual(
+      {
+        sort: '-pcpu',
+      },
+    );
+    expect(readTaskView({ task: '12', filter: 137 })).toEqual({ task: 12, filter: '137' });
   });
 });

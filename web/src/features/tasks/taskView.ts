@@ -1,22 +1,32 @@
 import { getRouteApi } from '@tanstack/react-router';
-import { z } from 'zod';
+import { type RawSearch, readCount, readText, readWord } from '@/lib/searchParams';
 import type { Sort } from '@/ui/table/column';
 import type { TaskFile } from './queries';
 import { taskFiles } from './queries';
 
 /** What of the tasks' view stands in the address. */
-export const taskViewParams = z.object({
+export interface TaskViewParams {
   /** In the language of `taskSearch.ts`. */
-  filter: z.coerce.string().optional().catch(undefined),
+  filter?: string;
   /** The server's name for an order, with a minus when it is descending. */
-  sort: z.coerce.string().optional().catch(undefined),
+  sort?: string;
   /** The chosen task. */
-  task: z.coerce.number().int().nonnegative().optional().catch(undefined),
+  task?: number;
   /** The file shown of it. */
-  taskFile: z.enum(taskFiles).optional().catch(undefined),
+  taskFile?: TaskFile;
   /** First byte of the line pointed to in that file. */
-  taskAt: z.coerce.number().int().nonnegative().optional().catch(undefined),
-});
+  taskAt?: number;
+}
+
+export function readTaskView(raw: RawSearch): TaskViewParams {
+  return {
+    filter: readText(raw.filter),
+    sort: readText(raw.sort),
+    task: readCount(raw.task),
+    taskFile: readWord(raw.taskFile, taskFiles),
+    taskAt: readCount(raw.taskAt),
+  };
+}
 
 /** What began last stands first; what has not begun stands at the end. */
 const firstSort: Sort = { key: 'start', descending: true };
@@ -44,7 +54,7 @@ export interface TaskView {
 export function useTaskView(): TaskView {
   const params = route.useSearch();
   const navigate = route.useNavigate();
-  const set = (change: z.infer<typeof taskViewParams>, replace = true) =>
+  const set = (change: TaskViewParams, replace = true) =>
     void navigate({ search: (held) => ({ ...held, ...change }), replace });
 
   return {

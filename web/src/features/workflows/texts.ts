@@ -92,7 +92,6 @@ export const texts = {
   deleteRun: 'Delete run',
   deleteTitle: (name: string) => `Delete run ${name}`,
   deleted: (name: string) => `${name} was deleted`,
-  copyId: 'Copy run id',
   notFound: 'There is no such run',
   notFoundHow: 'It was deleted, or you may not see it.',
   toRuns: 'All runs',

@@ -13,6 +13,31 @@ const WORKFLOW_NOT_TOLD: [&str; 6] =
     ["failOnIgnore", "outputDir", "platform", "preview", "stubRun", "workflowStats"];
 /// Members of the client's tasks that the contract has no place for.
 const TASK_NOT_TOLD: [&str; 4] = ["accelerator", "acceleratorType", "cpuModel", "hostname"];
+/// Members of the client's statistics that the contract has no place for.
+const STATS_NOT_TOLD: [&str; 19] = [
+    "abortedCount",
+    "changeTimestamp",
+    "effectiveFailedCount",
+    "effectiveFailedPct",
+    "loadCpus",
+    "loadMemory",
+    "loadMemoryFmt",
+    "peakCpus",
+    "peakMemory",
+    "peakMemoryFmt",
+    "peakRunning",
+    "pendingCount",
+    "processes",
+    "progressLength",
+    "retriesCount",
+    "runningCount",
+    "submittedCount",
+    "succeededCount",
+    "totalCount",
+];
+/// Members of other objects of a run that the contract has no place for.
+const MANIFEST_NOT_TOLD: [&str; 3] = ["contributors", "doi", "recurseSubmodules"];
+const GPU_NOT_TOLD: [&str; 2] = ["mem_pct", "mem_peak"];
 /// Members of tasks that the server adds.
 const TASK_ADDED: [&str; 8] =
     ["attempt", "complete", "exit", "exitStatus", "id", "start", "status", "submit"];
@@ -156,10 +181,17 @@ impl Comparison {
         if !is_over {
             rest.remove("duration");
         }
+        if let Some(Value::Object(mut nextflow)) = rest.remove("nextflow") {
+            // The contract has the build as a text, and the time of it as a date.
+            let build = nextflow.remove("build").map(|build| build.to_string().trim_matches('"').to_owned());
+            self.equal("nextflow.build", build.as_deref(), told["nextflow"]["build"].as_str());
+            let built_at = nextflow.remove("timestamp").and_then(|date| ms(&date));
+            self.equal("nextflow.timestamp", built_at, ms(&told["nextflow"]["timestamp"]));
+            self.members("nextflow.", &nextflow, &told["nextflow"], &["enable"]);
+        }
         for (name, not_told) in [
-            ("manifest", &["contributors", "doi", "docsUrl", "license", "organization", "recurseSubmodules"][..]),
-            ("nextflow", &["enable"]),
-            ("stats", &["changed", "counters", "loadCpus", "loadMemory", "progressLength", "processes"]),
+            ("manifest", &MANIFEST_NOT_TOLD[..]),
+            ("stats", &STATS_NOT_TOLD),
             ("fusion", &[]),
             ("wave", &[]),
         ] {
@@ -254,10 +286,8 @@ impl Comparison {
         }
         let mut rest = task.fields.clone();
         rest.retain(|_, value| *value != Value::Array(Vec::new()));
-        for name in ["gpuMetrics", "resourceAllocation"] {
-            if let Some(Value::Object(object)) = rest.remove(name) {
-                self.members(&what(&format!("{name}.")), &object, &told[name], &[]);
-            }
+        if let Some(Value::Object(metrics)) = rest.remove("gpuMetrics") {
+            self.members(&what("gpuMetrics."), &metrics, &told["gpuMetrics"], &GPU_NOT_TOLD);
         }
         self.members(&what(""), &rest, told, &TASK_NOT_TOLD);
         // Nothing is made up.

@@ -5,7 +5,6 @@ use std::sync::Mutex;
 use app::accounts::{self, AccountDraft};
 use axum::body::Body;
 use axum::http::{Method, StatusCode};
-use domain::WorkflowId;
 use testkit::recording::{Recording, Request, TraceCall};
 
 use super::compare::Difference;
@@ -15,6 +14,8 @@ use crate::support::{Client, TestServer};
 pub(super) struct Sender {
     reporter: Client,
     reader: Client,
+    /// The id that the recording was launched with, and that of the run that was launched here in its place.
+    launched: Option<(String, String)>,
     run: Mutex<Option<String>>,
 }
 
@@ -35,11 +36,15 @@ impl Sender {
         let id = accounts::create_user(&server.app.store, &server.clock, &draft).await.unwrap();
         let token = server.access_token(id, "replay").await;
         let reader = server.anonymous().bearer(&token);
-        let reporter = match recording.launched_as() {
-            Some(run) => server.launched_as(WorkflowId::parse(&run).unwrap(), id, &name).await.client(),
-            None => reader.clone(),
-        };
-        Self { reporter, reader, run: Mutex::new(None) }
+        let run = Mutex::new(None);
+        match recording.launched_as() {
+            Some(recorded) => {
+                let here = server.launched_for(id, &name).await;
+                let launched = Some((recorded, here.id.to_string()));
+                Self { reporter: here.client(), reader, launched, run }
+            }
+            None => Self { reporter: reader.clone(), reader, launched: None, run },
+        }
     }
 
     /// Reads what the run's owner may read.
@@ -60,7 +65,10 @@ impl Sender {
         let mut wrong = Vec::new();
         for (request, call) in calls {
             let run = self.run();
-            let (path, body) = request.addressed_to(run.as_deref().unwrap_or("null"));
+            let (path, mut body) = request.addressed_to(run.as_deref().unwrap_or("null"));
+            if let (TraceCall::Create, Some((recorded, here))) = (call, &self.launched) {
+                body = body.map(|body| body.replace(recorded, here));
+            }
             let method = Method::from_bytes(request.method.as_bytes()).unwrap();
             let kind = request.headers.get("content-type").map(String::as_str);
             let body = body.map_or_else(Body::empty, Body::from);

@@ -90,11 +90,12 @@ impl TestServer {
 
     /// A run of `owner` in the state SUBMITTED.
     pub(crate) async fn launched(&self, owner: &Person) -> Launched {
-        self.launched_as(WorkflowId::random(&mut rand::rng()), owner.id, &owner.name).await
+        self.launched_for(owner.id, &owner.name).await
     }
 
-    /// The same with this id, of somebody who is known by id and name.
-    pub(crate) async fn launched_as(&self, id: WorkflowId, owner: UserId, user_name: &str) -> Launched {
+    /// The same for somebody who is known by id and name.
+    pub(crate) async fn launched_for(&self, owner: UserId, user_name: &str) -> Launched {
+        let id = WorkflowId::random(&mut rand::rng());
         let env = self.local_env_of(owner).await;
         let (scope, now) = (Scope::Personal(owner), self.clock.now());
         let launch = LaunchId::random(&mut rand::rng());

@@ -1,6 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { Ban, Copy, Ellipsis, Play, RotateCcw, Trash2 } from 'lucide-react';
+import { Ban, Ellipsis, Play, RotateCcw, Trash2 } from 'lucide-react';
 import { useId, useState } from 'react';
 import type { Possible, WorkflowSummary } from '@/api/ext';
 import { keys } from '@/api/keys';
@@ -84,12 +84,6 @@ export function RunActions({ workflow, summary, load }: RunActionsProps) {
           onSelect={() => launch(false)}
         >
           {texts.relaunch}
-        </MenuItem>
-        <MenuItem
-          icon={<Copy aria-hidden />}
-          onSelect={() => void navigator.clipboard?.writeText(id)}
-        >
-          {texts.copyId}
         </MenuItem>
         <MenuSeparator />
         {isActive(workflow) && (
