@@ -140,9 +140,10 @@ fn bodies(run: usize, tasks: usize) -> Vec<Bytes> {
 
 fn record(run: usize, task: usize, state: usize, status: &str) -> String {
     let process = task % PROCESSES;
-    let at = |second: usize| Timestamp::from_ms(1_790_000_000_000).plus_ms(
-        i64::try_from((task * 60 + second) * 1000 + 123).unwrap_or_default(),
-    );
+    let at = |second: usize| {
+        Timestamp::from_ms(1_790_000_000_000)
+            .plus_ms(i64::try_from((task * 60 + second) * 1000 + 123).unwrap_or_default())
+    };
     let date = |is_known: bool, second: usize| {
         if is_known { format!("\"{}\"", at(second)) } else { "null".to_owned() }
     };
@@ -189,6 +190,7 @@ fn spent(before: &BTreeMap<String, u64>, after: &BTreeMap<String, u64>) -> BTree
 }
 
 fn per_record(ms: u64, records: usize) -> f64 {
-    let [ms, records] = [ms, u64::try_from(records).unwrap_or(1)].map(|n| u32::try_from(n).unwrap_or(u32::MAX));
+    let [ms, records] =
+        [ms, u64::try_from(records).unwrap_or(1)].map(|n| u32::try_from(n).unwrap_or(u32::MAX));
     f64::from(ms) * 1000.0 / f64::from(records)
 }

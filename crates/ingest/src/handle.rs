@@ -126,8 +126,13 @@ impl Ingest {
         let counts = Arc::new(Counts::default());
         let mut writers = JoinSet::new();
         for reports in receivers {
-            let writer =
-                writer::Writer::new(store.clone(), clock.clone(), &limits, events.clone(), Arc::clone(&counts));
+            let writer = writer::Writer::new(
+                store.clone(),
+                clock.clone(),
+                &limits,
+                events.clone(),
+                Arc::clone(&counts),
+            );
             writers.spawn(writer.run(reports));
         }
         let lookup = Lookup::default();
@@ -200,11 +205,8 @@ impl Ingest {
         let bytes = body.len();
         self.0.queue.try_place(1, bytes).inspect_err(|_| self.0.counts.refused())?;
         let report = decode_report(call, &body).await;
-        let place = self
-            .0
-            .queue
-            .try_place(report.records(), bytes)
-            .inspect_err(|_| self.0.counts.refused())?;
+        let place =
+            self.0.queue.try_place(report.records(), bytes).inspect_err(|_| self.0.counts.refused())?;
         self.0.queue.send(run.clone(), report, body, received_at, place).await
     }
 
@@ -212,7 +214,10 @@ impl Ingest {
     /// [`WorkflowEvent::Silent`] from watching the time.
     pub async fn end(&self, run: &RunRef, event: WorkflowEvent, details: EndDetails) -> Result<()> {
         let place = self.0.queue.place(1, 0).await?;
-        self.0.queue.send(run.clone(), Report::end(event, details), Bytes::new(), self.0.clock.now(), place).await
+        self.0
+            .queue
+            .send(run.clone(), Report::end(event, details), Bytes::new(), self.0.clock.now(), place)
+            .await
     }
 
     /// Calls that a reporter could not deliver and left behind, in their order, before the run's last call or after.

@@ -69,11 +69,7 @@ impl Slot {
         let texts_added = self.hear_texts(&record.texts);
         let row = &mut self.row;
         let after = (row.status, row.is_inferred, row.is_ignored, row.is_retried);
-        if usage_changed
-            || texts_added
-            || before != after
-            || attempt != row.attempt
-            || numbers != row.numbers
+        if usage_changed || texts_added || before != after || attempt != row.attempt || numbers != row.numbers
         {
             row.received_at = now;
             self.is_changed = true;

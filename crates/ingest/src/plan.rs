@@ -112,7 +112,8 @@ impl Plan {
         self.steps.extend(begin.dag.clone().map(Step::Dag));
         let workflow = &begin.workflow;
         // At this time the client says that it has not succeeded, in no time.
-        let facts = RunFacts { success: None, exit_status: None, duration_ms: None, ..workflow.facts.clone() };
+        let facts =
+            RunFacts { success: None, exit_status: None, duration_ms: None, ..workflow.facts.clone() };
         self.steps.push(Step::Facts(Box::new(facts)));
         self.steps.push(if self.row.success.is_some() {
             Step::OlderWorkflow(workflow.members.clone())

@@ -40,7 +40,8 @@ impl RunState {
         let progress = trace::find_progress(tx, num).await?.unwrap_or_default();
         let processes = trace::find_processes(tx, num).await?;
         let highest = trace::find_highest_task(tx, num).await?;
-        let places = processes.iter().enumerate().map(|(place, row)| (Arc::clone(&row.name), place)).collect();
+        let places =
+            processes.iter().enumerate().map(|(place, row)| (Arc::clone(&row.name), place)).collect();
         Ok(Self {
             told: progress.client_totals.as_deref().map(read_told).unwrap_or_default(),
             executors: serde_json::from_str(&progress.executors).unwrap_or_default(),
@@ -126,6 +127,18 @@ macro_rules! told {
     };
 }
 told!(
-    pending, submitted, running, cached, succeeded, failed, aborted, ignored, retries, load_cpus, load_memory,
-    peak_tasks, peak_cpus, peak_memory
+    pending,
+    submitted,
+    running,
+    cached,
+    succeeded,
+    failed,
+    aborted,
+    ignored,
+    retries,
+    load_cpus,
+    load_memory,
+    peak_tasks,
+    peak_cpus,
+    peak_memory
 );

@@ -1,5 +1,5 @@
 process SUMMARISE {
-  cpus 2
+  cpus 1
   memory 200.MB
   publishDir params.outdir, mode: 'copy'
 

@@ -130,9 +130,11 @@ fn format(checkout: &Checkout) -> Result<Vec<Step>> {
 }
 
 fn lint(checkout: &Checkout) -> Result<Vec<Step>> {
+    let clippy =
+        ["clippy", "--workspace", "--all-targets", "--features", REAL_NEXTFLOW, "--", "--deny", "warnings"];
     Ok(vec![
         Step::check(cargo(checkout, &["deny", "--locked", "check", "bans", "licenses", "sources"])),
-        Step::check(cargo(checkout, &["clippy", "--workspace", "--all-targets", "--", "--deny", "warnings"])),
+        Step::check(cargo(checkout, &clippy)),
     ])
 }
 
@@ -165,9 +167,12 @@ fn reporter(checkout: &Checkout) -> Result<Vec<Step>> {
     Ok(vec![cargo_test(checkout, &["test", "--package", "xtask", "--test", "reporter"])])
 }
 
+/// The cargo feature of the tests that need a Nextflow.
+const REAL_NEXTFLOW: &str = "belfry/real-nextflow";
+
 /// With the same packages as [`rust`], so that no dependency is built again with other features.
 fn nextflow(checkout: &Checkout) -> Result<Vec<Step>> {
-    let features = ["test", "--workspace", "--exclude", "xtask", "--features", "belfry/real-nextflow"];
+    let features = ["test", "--workspace", "--exclude", "xtask", "--features", REAL_NEXTFLOW];
     let mut tests = cargo_test(checkout, &[&features[..], &["--test", "nextflow"]].concat());
     tests.command.env("BELFRY_NEXTFLOW", setup::nextflow_command(checkout)?);
     Ok(vec![tests])

@@ -1,6 +1,7 @@
 //! A run ends while the server is away, by itself or killed: what it could not tell is looked up.
 
 use std::fs;
+use std::path::Path;
 
 use serde_json::json;
 
@@ -43,11 +44,11 @@ fn a_killed_head_job_fails_its_run_and_its_tasks_are_looked_up() {
     gates.begun(3);
 
     // A task ends and Nextflow dies before anybody could be told.
+    let cache = run.launch_dir().join(".nextflow/cache").join(run.text("sessionId"));
     server.kill();
+    let before = recorded(&cache);
     gates.pass(1);
-    wait_until("Nextflow has noted the end of the task", || {
-        fs::read_to_string(run.file(".nextflow.log")).unwrap().contains("Task completed > TaskHandler[id: 1;")
-    });
+    wait_until("Nextflow has recorded the end of the task", || recorded(&cache) > before);
     run.kill_nextflow();
     wait_until("the launcher has noted the end", || run.has_exit_code());
     server.start_again();
@@ -60,7 +61,7 @@ fn a_killed_head_job_fails_its_run_and_its_tasks_are_looked_up() {
     assert_eq!(failure["reusable"], 1);
     assert_eq!(run.describe()["workflow"]["exitStatus"], 137);
     assert_eq!(run.equals_record(), 1, "one task ended before its Nextflow did");
-    let states: Vec<_> = run.tasks().iter().map(|task| task["status"].clone()).collect();
+    let states = ["step 1", "step 2", "step 3"].map(|step| run.task("STEP", step)["status"].clone());
     assert_eq!(states, ["COMPLETED", "ABORTED", "ABORTED"]);
     wait_until("the tasks of a dead Nextflow are stopped", || run.processes().is_empty());
 
@@ -70,4 +71,11 @@ fn a_killed_head_job_fails_its_run_and_its_tasks_are_looked_up() {
     let resumed = server.submit(&json!({"id": launch["id"], "sessionId": session, "resume": true}));
     resumed.ends("SUCCEEDED");
     assert_eq!((resumed.counter("cached"), resumed.counter("succeeded")), (1, 2));
+}
+
+/// How much Nextflow has written into its own record of a session; it grows when a task ends.
+fn recorded(cache: &Path) -> u64 {
+    let files = fs::read_dir(cache.join("db")).unwrap().map(Result::unwrap);
+    let logs = files.filter(|file| file.path().extension().is_some_and(|extension| extension == "log"));
+    logs.map(|log| log.metadata().unwrap().len()).sum()
 }

@@ -187,5 +187,8 @@ async fn only_administrators_use_the_servers_own_machine() {
     let told = bob.get("/ext/compute-envs/local").await.ok();
     assert_eq!((&told["allowed"], &told["why"]), (&json!(false), &json!(message)));
     assert_eq!(told["nextflow"], json!({ "command": null, "version": null, "problem": null }));
-    assert!(!told.to_string().contains(server.data_dir().to_str().unwrap()), "it tells where the server is: {told}");
+    assert!(
+        !told.to_string().contains(server.data_dir().to_str().unwrap()),
+        "it tells where the server is: {told}"
+    );
 }

@@ -19,7 +19,9 @@ async fn an_unknown_operation_is_404_with_a_message() {
 #[tokio::test]
 async fn a_method_that_an_operation_does_not_have_is_405_with_a_message() {
     let server = TestServer::still(Kind::Sqlite).await;
-    for (method, path) in [(Method::PATCH, "/workflow"), (Method::PUT, "/tokens"), (Method::POST, "/user-info")] {
+    for (method, path) in
+        [(Method::PATCH, "/workflow"), (Method::PUT, "/tokens"), (Method::POST, "/user-info")]
+    {
         let answer = server.anonymous().send(method.clone(), path, None, Body::empty()).await;
         let message = answer.refused(405);
         assert!(message.contains(method.as_str()), "{message}");
@@ -76,7 +78,13 @@ async fn what_is_missing_and_what_is_anothers_look_the_same() {
 async fn ids_that_can_be_none_are_answered_like_any_mistake() {
     let server = TestServer::still(Kind::Sqlite).await;
     let client = server.root("ada").await.client();
-    for path in ["/workflow/no-id!", "/workflow/%2e%2e", "/workflow/12345678901234567", "/compute-envs/é", "/launch/a b"] {
+    for path in [
+        "/workflow/no-id!",
+        "/workflow/%2e%2e",
+        "/workflow/12345678901234567",
+        "/compute-envs/é",
+        "/launch/a b",
+    ] {
         let path = path.replace(' ', "%20").replace('é', "%C3%A9");
         client.get(&path).await.refused(403);
     }
@@ -95,7 +103,10 @@ async fn post_of_nothing_is_taken_for_json() {
     let env = server.local_env(&ada).await;
     let run = server.launched(&ada).await;
     ada.client().post_nothing(&format!("/compute-envs/{env}/primary")).await.no_content();
-    assert_eq!(ada.client().post_nothing(&format!("/compute-envs/{env}/validate")).await.ok()["status"], "AVAILABLE");
+    assert_eq!(
+        ada.client().post_nothing(&format!("/compute-envs/{env}/validate")).await.ok()["status"],
+        "AVAILABLE"
+    );
     ada.client().post_nothing(&run.path("/star")).await.ok();
     ada.client().post_nothing(&run.path("/cancel")).await.no_content();
     // Where something has to be said, its lack is said.
@@ -176,7 +187,8 @@ async fn pages(client: &Client, path: &str, rows: &str, total: &str) {
             let pairs = query.split('&').filter_map(|pair| pair.split_once('='));
             pairs.filter(|(key, _)| *key == name).map(|(_, value)| value.parse::<i64>().unwrap()).next()
         };
-        let (max, offset) = (value("max").filter(|max| *max > 0).unwrap_or(100), value("offset").unwrap_or(0));
+        let (max, offset) =
+            (value("max").filter(|max| *max > 0).unwrap_or(100), value("offset").unwrap_or(0));
         let expected = usize::try_from((3 - offset).clamp(0, max)).unwrap();
         assert_eq!(found, expected, "{path}?{query}");
         assert_eq!(list[total], 3, "{path}?{query}");
@@ -257,7 +269,13 @@ async fn a_browser_cannot_be_made_to_ask_by_another_site() {
         number += 1;
         client.post("/tokens", json!({ "name": format!("token {number}") })).await
     };
-    for origin in ["https://evil.example", "http://belfry.test.evil.example", "http://evil.test:80", "null", "belfry.test"] {
+    for origin in [
+        "https://evil.example",
+        "http://belfry.test.evil.example",
+        "http://evil.test:80",
+        "null",
+        "belfry.test",
+    ] {
         let message = create(&from(origin)).await.refused(403);
         assert!(message.contains("another site"), "{origin}: {message}");
     }

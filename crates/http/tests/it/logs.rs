@@ -13,9 +13,13 @@ async fn the_console_is_told_whole_or_from_a_token_on() {
     let server = TestServer::still(Kind::Sqlite).await;
     let ada = server.user("ada").await;
     let run = server.launched(&ada).await;
-    let log = async |query: &str| ada.client().get(&run.path(&format!("/log{query}"))).await.ok()["log"].clone();
+    let log =
+        async |query: &str| ada.client().get(&run.path(&format!("/log{query}"))).await.ok()["log"].clone();
     let empty = log("").await;
-    assert_eq!((&empty["entries"], &empty["pending"], &empty["truncated"]), (&json!([]), &json!(true), &json!(false)));
+    assert_eq!(
+        (&empty["entries"], &empty["pending"], &empty["truncated"]),
+        (&json!([]), &json!(true), &json!(false))
+    );
     assert!(empty["message"].as_str().unwrap().contains("yet"), "{empty}");
 
     fs::create_dir_all(&run.launch_dir).unwrap();
@@ -24,15 +28,30 @@ async fn the_console_is_told_whole_or_from_a_token_on() {
     let first = log("").await;
     assert_eq!((&first["entries"], &first["pending"]), (&json!(["one", "two"]), &json!(true)));
     assert_eq!(first["forwardToken"], "8");
-    let names: Vec<_> = first["downloads"].as_array().unwrap().iter().map(|it| it["fileName"].clone()).collect();
-    assert_eq!(names, [json!(format!("nf-{}.txt", run.id)), json!(format!("nf-{}.log", run.id)), json!(format!("timeline-{}.html", run.id))]);
+    let names: Vec<_> =
+        first["downloads"].as_array().unwrap().iter().map(|it| it["fileName"].clone()).collect();
+    assert_eq!(
+        names,
+        [
+            json!(format!("nf-{}.txt", run.id)),
+            json!(format!("nf-{}.log", run.id)),
+            json!(format!("timeline-{}.html", run.id))
+        ]
+    );
     fs::write(&console, "one\ntwo\nthree\n").unwrap();
-    assert_eq!(log("").await["entries"], json!(["one", "two", "three"]), "nextflow launch reads all of it each time");
+    assert_eq!(
+        log("").await["entries"],
+        json!(["one", "two", "three"]),
+        "nextflow launch reads all of it each time"
+    );
     let rest = log("?next=8").await;
     assert_eq!((&rest["entries"], &rest["forwardToken"]), (&json!(["three"]), &json!("14")));
     assert_eq!(log("?next=14").await["entries"], json!([]));
     let cut = log("?maxLength=4").await;
-    assert_eq!((&cut["entries"], &cut["truncated"], &cut["forwardToken"]), (&json!(["one"]), &json!(true), &json!("4")));
+    assert_eq!(
+        (&cut["entries"], &cut["truncated"], &cut["forwardToken"]),
+        (&json!(["one"]), &json!(true), &json!("4"))
+    );
     for wrong in ["?next=-1", "?next=x", "?maxLength=x"] {
         ada.client().get(&run.path(&format!("/log{wrong}"))).await.refused(400);
     }
@@ -54,7 +73,11 @@ async fn files_are_read_in_pieces_from_either_end() {
     );
     let text = |piece: &Value| (piece["text"].clone(), piece["offset"].clone(), piece["end"].clone());
     assert_eq!(text(&piece("offset=-4").await), (json!("text"), json!(7), json!(11)));
-    assert_eq!(text(&piece("offset=0&length=3").await), (json!("na"), json!(0), json!(2)), "no half characters");
+    assert_eq!(
+        text(&piece("offset=0&length=3").await),
+        (json!("na"), json!(0), json!(2)),
+        "no half characters"
+    );
     assert_eq!(text(&piece("offset=2&length=3").await), (json!("ïv"), json!(2), json!(5)));
     assert_eq!(text(&piece("offset=100").await), (json!(""), json!(11), json!(11)));
     assert_eq!(text(&piece("offset=-100&length=2").await), (json!("na"), json!(0), json!(2)));
@@ -128,9 +151,16 @@ async fn a_run_cannot_lead_the_server_to_other_files() {
     // A task that says it worked elsewhere.
     let reported = Reported::take_up(&run.client(), "elsewhere", run.id.as_str()).await;
     fs::write(server.data_dir().join(".command.log"), "canary-log").unwrap();
-    for (id, dir) in [(2, json!(server.data_dir())), (3, json!("/etc")), (4, json!(run.work_dir.join("..")))] {
-        reported.progress(&[crate::support::reported::task(id, "COMPLETED", json!({ "workdir": dir }))]).await;
-        let told = ada.client().get(&format!("/ext/workflow/{}/task/{id}/file?name=.command.log", run.id)).await.ok();
+    for (id, dir) in [(2, json!(server.data_dir())), (3, json!("/etc")), (4, json!(run.work_dir.join("..")))]
+    {
+        reported
+            .progress(&[crate::support::reported::task(id, "COMPLETED", json!({ "workdir": dir }))])
+            .await;
+        let told = ada
+            .client()
+            .get(&format!("/ext/workflow/{}/task/{id}/file?name=.command.log", run.id))
+            .await
+            .ok();
         assert!(told["missing"].as_str().unwrap().contains("outside"), "{told}");
     }
 }

@@ -170,7 +170,8 @@ both_databases! {
 async fn settings_that_cannot_work_are_refused_when_they_are_saved() {
     let server = TestServer::still(Kind::Sqlite).await;
     let ada = server.user("ada").await.client();
-    let save = async |launch: Value| ada.post("/pipelines", json!({ "name": "refused", "launch": launch })).await;
+    let save =
+        async |launch: Value| ada.post("/pipelines", json!({ "name": "refused", "launch": launch })).await;
     let dir = server.pipeline_dir("p");
     for (launch, reason) in [
         (Value::Null, "launch"),

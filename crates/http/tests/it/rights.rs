@@ -2,7 +2,6 @@
 //! of caller on things of one owner, and refused exactly where the table says so.
 
 use std::collections::BTreeMap;
-use std::ops::Not;
 
 use serde_json::Value;
 
@@ -107,7 +106,8 @@ async fn walk(owner_is_root: bool) {
     let mut table = table();
     let mut wrong = Vec::new();
     for (number, operation) in operations().iter().enumerate() {
-        let entry = table.remove(&operation.id).unwrap_or_else(|| panic!("{} is not in the table", operation.id));
+        let entry =
+            table.remove(&operation.id).unwrap_or_else(|| panic!("{} is not in the table", operation.id));
         for caller in CALLERS {
             let client = callers.client(&server, caller, number).await;
             let request = callers.world.request(&server, operation).await;
@@ -171,7 +171,7 @@ async fn every_operation_that_takes_a_body_takes_a_broken_one_for_what_it_is() {
     let client = owner.client();
     let world = World::make(&server, owner).await;
     // What a run announces is read more leniently, and has a test of its own.
-    for operation in operations().iter().filter(|it| it.path.starts_with("/trace/").not()) {
+    for operation in operations().iter().filter(|it| !it.path.starts_with("/trace/")) {
         let request = world.request(&server, operation).await;
         if !matches!(request.body, crate::support::operations::Payload::Json(_)) {
             continue;

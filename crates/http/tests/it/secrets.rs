@@ -34,13 +34,18 @@ async fn no_answer_holds_a_secret() {
         let headers = format!("{:?}", answer.headers);
         let text = answer.text();
         // The same second makes the same token of a run again.
-        let is_given = |what: &str| operation.id == "RefreshAccessToken" && what.ends_with("token of the run");
+        let is_given =
+            |what: &str| operation.id == "RefreshAccessToken" && what.ends_with("token of the run");
         for (what, secret) in canaries.iter().filter(|(what, _)| !is_given(what)) {
             assert!(!text.contains(secret.as_str()), "{} tells the {what}: {text}", operation.id);
             assert!(!headers.contains(secret.as_str()), "{} tells the {what}: {headers}", operation.id);
         }
         if !GIVE_A_SECRET.contains(&operation.id.as_str()) {
-            assert!(!text.contains(&token), "{} tells the token that it was asked with: {text}", operation.id);
+            assert!(
+                !text.contains(&token),
+                "{} tells the token that it was asked with: {text}",
+                operation.id
+            );
             assert!(!answer.headers.contains_key("set-cookie") || operation.id == "ExtSignOut", "{headers}");
         }
     }

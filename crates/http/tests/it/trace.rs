@@ -128,12 +128,16 @@ async fn the_token_of_a_run_is_good_for_its_own_run_and_an_hour() {
         answer.headers.get_all(header::SET_COOKIE).iter().map(|it| it.to_str().unwrap().to_owned()).collect();
     assert_eq!(answer.header(header::CACHE_CONTROL), "no-store");
     let tokens = answer.ok();
-    let (access, fresh) = (tokens["access_token"].as_str().unwrap(), tokens["refresh_token"].as_str().unwrap());
+    let (access, fresh) =
+        (tokens["access_token"].as_str().unwrap(), tokens["refresh_token"].as_str().unwrap());
     assert_eq!((&tokens["token_type"], &tokens["expires_in"]), (&json!("Bearer"), &json!(3600)));
     // Older clients read cookies only, and take those of the host itself.
     for (name, value) in [("JWT", access), ("JWT_REFRESH_TOKEN", fresh)] {
         let cookie = cookies.iter().find(|cookie| cookie.starts_with(&format!("{name}="))).unwrap();
-        assert!(cookie.contains(value) && cookie.contains("HttpOnly") && !cookie.contains("Domain"), "{cookie}");
+        assert!(
+            cookie.contains(value) && cookie.contains("HttpOnly") && !cookie.contains("Domain"),
+            "{cookie}"
+        );
     }
     server.anonymous().bearer(access).put(&heartbeat, json!({})).await.ok();
     // The parts of a client each hold a copy of the refresh token, so it stays good; an expired token sent along is
@@ -171,7 +175,9 @@ async fn a_silent_database_is_503_and_never_401() {
     server.app.store.close().await;
     let answers = [
         ada.client().put(&format!("/trace/{}/heartbeat", run.id), json!({})).await,
-        ada.client().post("/trace/create", json!({ "runName": "r", "sessionId": "s", "projectName": "p" })).await,
+        ada.client()
+            .post("/trace/create", json!({ "runName": "r", "sessionId": "s", "projectName": "p" }))
+            .await,
         ada.client().get("/workflow").await,
         server.anonymous().bearer("some-other-token").get("/user-info").await,
         ada.browser().get("/user-info").await,

@@ -2,8 +2,8 @@
 
 use serde_json::{Value, json};
 
-use crate::support::server::START;
 use crate::support::TestServer;
+use crate::support::server::START;
 
 both_databases! {
     async fn the_own_account_is_told_as_the_contract_says(kind: Kind) {

@@ -24,13 +24,13 @@ use self::repair::{Dropped, tidy_json};
 use self::task::Entry;
 use crate::handle::Call;
 
+pub(crate) use self::containers::{Container, merge_containers};
 pub(crate) use self::lenient::whole;
 pub(crate) use self::progress::ClientProgress;
 pub(crate) use self::repair::Piece;
-pub(crate) use self::report::{Begin, Complete, Content, Progress};
 pub use self::report::Report;
+pub(crate) use self::report::{Begin, Complete, Content, Progress};
 pub use self::task::TaskRecord;
-pub(crate) use self::containers::{Container, merge_containers};
 pub(crate) use self::workflow::{merge, merge_below};
 
 /// The body of `create`.
@@ -202,3 +202,6 @@ fn complete(json: &[u8]) -> serde_json::Result<(Content, Dropped)> {
     };
     Ok((Content::Complete(Box::new(complete)), Dropped::default()))
 }
+
+#[cfg(test)]
+mod tests;

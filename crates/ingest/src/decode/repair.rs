@@ -393,8 +393,7 @@ mod tests {
 
     fn repaired(body: impl AsRef<[u8]>) -> (Value, i64) {
         let repaired = repair(body.as_ref()).unwrap();
-        let json = serde_json::from_str(&repaired.json)
-            .unwrap_or_else(|e| panic!("{e}: {}", repaired.json));
+        let json = serde_json::from_str(&repaired.json).unwrap_or_else(|e| panic!("{e}: {}", repaired.json));
         (json, repaired.dropped.count)
     }
 
@@ -416,8 +415,10 @@ mod tests {
             (r#"{"a":"x\u0000y"}"#, json!({"a": "xy"})),
             ("{\"a\":\"x\u{0}\ty\n\"}", json!({"a": "x\ty\n"})),
             (r#"{"a":"\q\u12"}"#, json!({"a": "q\u{fffd}12"})),
-            (r#"{"a":1e999,"b":-1e999,"c":007,"d":.5,"e":+1}"#,
-                json!({"a": f64::MAX, "b": f64::MIN, "c": 7.0, "d": 0.5, "e": 1.0})),
+            (
+                r#"{"a":1e999,"b":-1e999,"c":007,"d":.5,"e":+1}"#,
+                json!({"a": f64::MAX, "b": f64::MIN, "c": 7.0, "d": 0.5, "e": 1.0}),
+            ),
             (r#"{"a":[1,,2,],}"#, json!({"a": [1, 2]})),
             ("\u{feff} {\"a\":1} trailing", json!({"a": 1})),
         ] {
@@ -429,7 +430,11 @@ mod tests {
     #[test]
     fn what_cannot_be_understood_is_left_out_alone() {
         for (body, expected, dropped) in [
-            (r#"{"tasks":[{"a":1},{"a":@},{"a":3}],"b":2}"#, json!({"tasks": [{"a": 1}, {"a": 3}], "b": 2}), 1),
+            (
+                r#"{"tasks":[{"a":1},{"a":@},{"a":3}],"b":2}"#,
+                json!({"tasks": [{"a": 1}, {"a": 3}], "b": 2}),
+                1,
+            ),
             (r#"{"tasks":[{"a":1},{"a":{"b":"not ended"#, json!({"tasks": [{"a": 1}]}), 1),
             (r#"{"tasks":[{"a":1}],"instant":17"#, json!({"tasks": [{"a": 1}]}), 1),
             (r#"{"a":1,b:2,"c":3}"#, json!({"a": 1, "c": 3}), 1),

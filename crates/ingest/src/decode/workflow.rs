@@ -156,7 +156,9 @@ mod tests {
         let complete = members(r#"{"start":null,"complete":"b","stats":{}}"#);
         let done = merge(Some(&merged), &complete);
         assert_eq!(done, r#"{"id":"x","start":"a","complete":"b","num":1.10,"stats":{}}"#);
-        assert_eq!(merge_below(&begin, Some(&merge(None, &complete))),
-            r#"{"id":"x","start":"a","complete":"b","num":1.10,"stats":{}}"#);
+        assert_eq!(
+            merge_below(&begin, Some(&merge(None, &complete))),
+            r#"{"id":"x","start":"a","complete":"b","num":1.10,"stats":{}}"#
+        );
     }
 }

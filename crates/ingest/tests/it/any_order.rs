@@ -89,8 +89,11 @@ fn any_request() -> impl Strategy<Value = Request> {
 }
 
 fn any_schedule() -> impl Strategy<Value = Vec<Sent>> {
-    let sent = (0..RUNS, any_request(), any::<bool>())
-        .prop_map(|(run, request, together)| Sent { run, request, together });
+    let sent = (0..RUNS, any_request(), any::<bool>()).prop_map(|(run, request, together)| Sent {
+        run,
+        request,
+        together,
+    });
     prop::collection::vec(sent, 1..40)
 }
 

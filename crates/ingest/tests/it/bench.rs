@@ -28,7 +28,9 @@ impl Database {
 
     /// Runs SQL on PostgreSQL past the store.
     pub(crate) fn run(&self, sql: &str) -> anyhow::Result<String> {
-        self.postgres.as_ref().map_or_else(|| anyhow::bail!("not on PostgreSQL"), |database| database.run(sql))
+        self.postgres
+            .as_ref()
+            .map_or_else(|| anyhow::bail!("not on PostgreSQL"), |database| database.run(sql))
     }
 }
 
@@ -85,7 +87,12 @@ impl Bench {
         self.create(&format!(r#"{{"sessionId":"session","runName":"{name}","projectName":"project"}}"#)).await
     }
 
-    pub(crate) async fn send(&self, run: &RunRef, call: ingest::Call, body: impl Into<Bytes>) -> domain::Result<()> {
+    pub(crate) async fn send(
+        &self,
+        run: &RunRef,
+        call: ingest::Call,
+        body: impl Into<Bytes>,
+    ) -> domain::Result<()> {
         let body = body.into();
         match call {
             ingest::Call::Begin => self.ingest.begin(run, body).await,

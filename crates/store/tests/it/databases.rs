@@ -5,7 +5,7 @@ use store::users::{NewUser, add_user};
 use store::{Store, Tx};
 
 /// The time at which tests happen.
-pub const NOW: Timestamp = Timestamp::from_ms(1_800_000_000_000);
+pub(crate) const NOW: Timestamp = Timestamp::from_ms(1_800_000_000_000);
 
 /// Runs a story on a fresh SQLite file and on a fresh PostgreSQL database.
 macro_rules! both_databases {
@@ -37,7 +37,7 @@ macro_rules! both_databases {
 pub(crate) use both_databases;
 
 /// A person to own things.
-pub async fn user(tx: &mut Tx, name: &str) -> UserId {
+pub(crate) async fn user(tx: &mut Tx, name: &str) -> UserId {
     let email = format!("{name}@example.org");
     let new = NewUser {
         user_name: name,

@@ -21,13 +21,13 @@ export function AuthFrame({ version, children }: { version: string; children: Re
           {texts.version(version)}. {texts.scripts}
         </p>
       </main>
-      <figure className="auth-figure">
+      <aside className="auth-figure" aria-label={texts.figureLabel}>
         <div className="auth-theme">
           <ThemeButton />
         </div>
         <BellRinging />
-        <figcaption>{texts.figure}</figcaption>
-      </figure>
+        <p>{texts.figure}</p>
+      </aside>
     </div>
   );
 }

@@ -1,6 +1,4 @@
-import { zodResolver } from '@hookform/resolvers/zod';
-import { useForm } from 'react-hook-form';
-import { z } from 'zod';
+import { type FormEvent, useRef, useState } from 'react';
 import { Button } from '@/ui/Button';
 import { Field } from '@/ui/Field';
 import { Input, PasswordInput } from '@/ui/Input';
@@ -9,49 +7,55 @@ import { texts } from './texts';
 import { useEnter } from './useEnter';
 import { useSignIn } from './useSignIn';
 
-const schema = z.object({
-  name: z.string().trim().min(1, texts.needName),
-  password: z.string().min(1, texts.needPassword),
-});
-
+/** The first page that most people load: two fields need no form library. */
 export function PasswordForm({ to }: { to?: string }) {
   const enter = useEnter();
   const signIn = useSignIn();
-  const form = useForm({
-    resolver: zodResolver(schema),
-    defaultValues: { name: '', password: '' },
-  });
-  const { errors } = form.formState;
+  const [name, setName] = useState('');
+  const [password, setPassword] = useState('');
+  const [tried, setTried] = useState(false);
+  const nameInput = useRef<HTMLInputElement>(null);
+  const passwordInput = useRef<HTMLInputElement>(null);
 
-  const submit = form.handleSubmit(async (values) => {
+  const submit = async (event: FormEvent) => {
+    event.preventDefault();
+    setTried(true);
+    if (!name.trim()) return nameInput.current?.focus();
+    if (!password) return passwordInput.current?.focus();
     try {
-      await enter(await signIn.mutateAsync(values), to);
+      await enter(await signIn.mutateAsync({ name: name.trim(), password }), to);
     } catch {
-      form.setFocus('password', { shouldSelect: true });
+      passwordInput.current?.select();
     }
-  });
+  };
 
   return (
     <form onSubmit={submit} noValidate>
       <h1>{texts.signIn}</h1>
       <p className="mid">{texts.signInTo(window.location.host)}</p>
       {signIn.problem && <Notice tone="failed">{signIn.problem}</Notice>}
-      <Field label={texts.name} error={errors.name?.message}>
+      <Field label={texts.name} error={tried && !name.trim() ? texts.needName : undefined}>
         {(control) => (
           <Input
             {...control}
-            {...form.register('name')}
+            ref={nameInput}
+            name="name"
+            value={name}
+            onChange={(event) => setName(event.target.value)}
             autoComplete="username"
             autoCapitalize="none"
             autoFocus
           />
         )}
       </Field>
-      <Field label={texts.password} error={errors.password?.message}>
+      <Field label={texts.password} error={tried && !password ? texts.needPassword : undefined}>
         {(control) => (
           <PasswordInput
             {...control}
-            {...form.register('password')}
+            ref={passwordInput}
+            name="password"
+            value={password}
+            onChange={(event) => setPassword(event.target.value)}
             autoComplete="current-password"
           />
         )}

@@ -14,6 +14,7 @@ export const texts = {
   linkText: 'The link works once. Press the button to use it now.',
   linkButton: 'Sign in with this link',
   withPassword: 'Sign in with a password instead',
+  figureLabel: 'Picture',
   figure: 'Plain Bob Minor: sixty changes on six bells, and every bell comes home.',
 
   setUp: 'Set up Belfry',

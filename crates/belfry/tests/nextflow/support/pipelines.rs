@@ -59,8 +59,9 @@ workflow {{
             gates = gates.display(),
         );
         let pipeline = pipeline(folder, name, &script);
-        // All tasks at once, however many cores there are: any gate may be the next to open.
-        let config = format!("executor.cpus = {tasks}\nexecutor.queueSize = {tasks}\n");
+        // All tasks at once, however many cores there are: any gate may be the next to open. Nextflow keeps a thread
+        // of its pool for each.
+        let config = format!("executor.cpus = {tasks}\nexecutor.queueSize = {tasks}\npoolSize = {tasks}\n");
         fs::write(Path::new(&pipeline).join("nextflow.config"), config).unwrap();
         Self { folder: gates, tasks, pipeline }
     }

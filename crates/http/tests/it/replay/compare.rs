@@ -7,6 +7,7 @@ use serde_json::{Map, Value};
 use testkit::recording::{Counters, Expectation, Run, Task};
 
 use super::told::{Told, ms};
+use crate::support::launched::LAUNCHED_PROJECT;
 
 /// Members of the client's `workflow` that the contract has no place for.
 const WORKFLOW_NOT_TOLD: [&str; 6] =
@@ -86,6 +87,7 @@ impl Comparison {
         }
     }
 
+    #[expect(clippy::needless_pass_by_value, reason = "what is compared is made for it")]
     fn equal<T: PartialEq + fmt::Debug>(&mut self, what: impl fmt::Display, expected: T, told: T) {
         if expected != told {
             self.0.push(Difference::new(what, format!("{expected:?}"), format!("{told:?}")));
@@ -173,10 +175,22 @@ impl Comparison {
         }
         self.equal("success", is_over.then_some(status == "SUCCEEDED"), told["success"].as_bool());
         let mut rest = run.fields.clone();
-        let exit = rest.remove("exitStatus").and_then(|exit| exit.as_i64()).filter(|exit| *exit != EXIT_UNKNOWN);
+        let exit =
+            rest.remove("exitStatus").and_then(|exit| exit.as_i64()).filter(|exit| *exit != EXIT_UNKNOWN);
         self.equal("exitStatus", exit.filter(|_| is_over), told["exitStatus"].as_i64());
         for name in ["id", "start", "complete", "success"] {
             rest.remove(name);
+        }
+        if told["launchId"].is_null() {
+            self.equal("projectName", run.project_name.as_deref(), text("projectName"));
+        } else {
+            // A launched run shows the repository that it was launched from, however Nextflow got at the code.
+            self.equal("projectName", Some(LAUNCHED_PROJECT), text("projectName"));
+            let is_ours = text("repository").is_some_and(|path| path.ends_with(LAUNCHED_PROJECT));
+            self.equal("repository of the launch", true, is_ours);
+            for name in ["projectName", "repository"] {
+                rest.remove(name);
+            }
         }
         if !is_over {
             rest.remove("duration");
@@ -189,12 +203,9 @@ impl Comparison {
             self.equal("nextflow.timestamp", built_at, ms(&told["nextflow"]["timestamp"]));
             self.members("nextflow.", &nextflow, &told["nextflow"], &["enable"]);
         }
-        for (name, not_told) in [
-            ("manifest", &MANIFEST_NOT_TOLD[..]),
-            ("stats", &STATS_NOT_TOLD),
-            ("fusion", &[]),
-            ("wave", &[]),
-        ] {
+        for (name, not_told) in
+            [("manifest", &MANIFEST_NOT_TOLD[..]), ("stats", &STATS_NOT_TOLD), ("fusion", &[]), ("wave", &[])]
+        {
             if let Some(Value::Object(object)) = rest.remove(name) {
                 self.members(&format!("{name}."), &object, &told[name], not_told);
             }
@@ -245,7 +256,8 @@ impl Comparison {
         self.equal("counters of the run", expected.totals, counters(total));
         let rows = told.progress["processesProgress"].as_array().unwrap();
         let name = |row: &Value| row["process"].as_str().unwrap().to_owned();
-        let processes: BTreeMap<String, Counters> = rows.iter().map(|row| (name(row), counters(row))).collect();
+        let processes: BTreeMap<String, Counters> =
+            rows.iter().map(|row| (name(row), counters(row))).collect();
         self.equal("processes", expected.processes.keys().collect::<Vec<_>>(), processes.keys().collect());
         for (process, expected) in &expected.processes {
             if let Some(told) = processes.get(process) {
@@ -281,7 +293,9 @@ impl Comparison {
         self.equal(what("process"), Some(task.process.as_str()), text("process"));
         self.equal(what("nativeId"), task.native_id.as_deref(), text("nativeId"));
         self.equal(what("scratch"), task.scratch.as_deref(), text("scratch"));
-        for (name, expected) in [("submit", task.submit_ms), ("start", task.start_ms), ("complete", task.complete_ms)] {
+        for (name, expected) in
+            [("submit", task.submit_ms), ("start", task.start_ms), ("complete", task.complete_ms)]
+        {
             self.equal(what(name), expected, ms(&told[name]));
         }
         let mut rest = task.fields.clone();

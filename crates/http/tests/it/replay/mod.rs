@@ -101,7 +101,8 @@ generations! {
 
 #[tokio::test]
 async fn a_choice_is_told_as_it_was_reported_on_postgres() {
-    let chosen = ["02a-batch-250", "03-fail-terminate", "07-resumeb-second", "11a-launched-refresh", "14a-odd-values"];
+    let chosen =
+        ["02a-batch-250", "03-fail-terminate", "07-resumeb-second", "11a-launched-refresh", "14a-odd-values"];
     let is_chosen = |recording: &Recording| chosen.contains(&recording.scenario.as_str());
     replay_all(Kind::Postgres, Order::Recorded, is_chosen, 20).await;
 }

@@ -56,7 +56,7 @@ impl Events {
         loop {
             if let Some((block, rest)) = self.read.split_once("\n\n") {
                 let event = parse(block);
-                self.read = rest.to_owned();
+                self.read = self.read.split_off(self.read.len() - rest.len());
                 if event.is_some() {
                     return event;
                 }

@@ -15,6 +15,9 @@ use store::{head_jobs, launches};
 use super::reported::{SESSION, task};
 use super::{Client, Person, Reported, TestServer};
 
+/// The project of launched runs: the name of the directory that they were launched from.
+pub(crate) const LAUNCHED_PROJECT: &str = "rnaseq";
+
 /// A launched run whose head job waits.
 pub(crate) struct Launched {
     pub(crate) id: WorkflowId,
@@ -101,7 +104,7 @@ impl TestServer {
         let launch = LaunchId::random(&mut rand::rng());
         let launch_dir = self.data_dir().join("runs").join(id.as_str());
         let work_dir = self.data_dir().join("work");
-        let repository = self.pipeline_dir("rnaseq").to_str().unwrap().to_owned();
+        let repository = self.pipeline_dir(LAUNCHED_PROJECT).to_str().unwrap().to_owned();
         let settings = LaunchSettings {
             pipeline: repository.clone(),
             compute_env_id: Some(env.clone()),
@@ -117,7 +120,7 @@ impl TestServer {
             compute_env: &env,
             session_id: SESSION,
             run_name: "launched_run",
-            project_name: "rnaseq",
+            project_name: LAUNCHED_PROJECT,
             repository: &repository,
             revision: None,
             is_resume: false,

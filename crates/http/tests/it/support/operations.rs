@@ -121,14 +121,41 @@ impl World {
         let mut query = String::new();
         let mut doomed_run = None;
         let body = match id {
-            "Info" | "UserInfo" | "DescribeUserOld" | "ListWorkspacesUser" | "TokenList" | "ListComputeEnvs"
-            | "DescribeComputeEnv" | "DeleteComputeEnv" | "UpdateComputeEnvPrimary" | "ListPipelines"
-            | "DescribePipeline" | "DeletePipeline" | "DescribePipelineLaunch" | "DescribeLaunch"
-            | "ListWorkflows" | "DescribeWorkflow" | "DescribeWorkflowProgress" | "DescribeWorkflowLaunch"
-            | "DescribeWorkflowMetrics" | "ListWorkflowTasks" | "DescribeWorkflowTask" | "GetWorkflowLog"
-            | "GetWorkflowTaskLog" | "DescribeWorkflowStar" | "GenerateRandomWorkflowName" | "CancelWorkflow"
-            | "DeleteToken" | "DeleteAllTokens" | "ExtDescribeSession" | "ExtSignOut" | "ExtListSessions"
-            | "ExtDeleteSession" | "ExtStreamChanges" | "ExtListWorkflows" | "ExtDescribeWorkflow"
+            "Info"
+            | "UserInfo"
+            | "DescribeUserOld"
+            | "ListWorkspacesUser"
+            | "TokenList"
+            | "ListComputeEnvs"
+            | "DescribeComputeEnv"
+            | "DeleteComputeEnv"
+            | "UpdateComputeEnvPrimary"
+            | "ListPipelines"
+            | "DescribePipeline"
+            | "DeletePipeline"
+            | "DescribePipelineLaunch"
+            | "DescribeLaunch"
+            | "ListWorkflows"
+            | "DescribeWorkflow"
+            | "DescribeWorkflowProgress"
+            | "DescribeWorkflowLaunch"
+            | "DescribeWorkflowMetrics"
+            | "ListWorkflowTasks"
+            | "DescribeWorkflowTask"
+            | "GetWorkflowLog"
+            | "GetWorkflowTaskLog"
+            | "DescribeWorkflowStar"
+            | "GenerateRandomWorkflowName"
+            | "CancelWorkflow"
+            | "DeleteToken"
+            | "DeleteAllTokens"
+            | "ExtDescribeSession"
+            | "ExtSignOut"
+            | "ExtListSessions"
+            | "ExtDeleteSession"
+            | "ExtStreamChanges"
+            | "ExtListWorkflows"
+            | "ExtDescribeWorkflow"
             | "ExtDescribeLocalPlatform" => Nothing,
             "ValidateComputeEnv" | "CreateWorkflowStar" | "DeleteWorkflowStar" => {
                 works_with = 200;
@@ -158,15 +185,15 @@ impl World {
                 Nothing
             }
             "DownloadWorkflowTaskLog" => {
-                query = "fileName=.command.log".to_owned();
+                query.push_str("fileName=.command.log");
                 Nothing
             }
             "ExtReadWorkflowFile" => {
-                query = "name=console".to_owned();
+                query.push_str("name=console");
                 Nothing
             }
             "ExtReadWorkflowTaskFile" => {
-                query = "name=.command.out".to_owned();
+                query.push_str("name=.command.out");
                 Nothing
             }
             "UpdateUser" => Json(json!({ "organization": "Tests" })),
@@ -197,7 +224,9 @@ impl World {
             }
             "CreateTrace" => {
                 (works_with, is_about_the_owners) = (200, true);
-                Json(json!({ "workflowId": run, "runName": "launched_run", "sessionId": "s", "projectName": "p" }))
+                Json(
+                    json!({ "workflowId": run, "runName": "launched_run", "sessionId": "s", "projectName": "p" }),
+                )
             }
             "UpdateTraceBegin" | "UpdateTraceHeartbeat" => {
                 works_with = 200;
@@ -228,7 +257,9 @@ impl World {
                 works_with = 400;
                 Json(json!({}))
             }
-            "ExtUpdatePassword" => Json(json!({ "current": PASSWORD, "password": "canary-password-changed" })),
+            "ExtUpdatePassword" => {
+                Json(json!({ "current": PASSWORD, "password": "canary-password-changed" }))
+            }
             other => panic!("nobody has said how to try the operation {other}"),
         };
         let mut path = operation.path.clone();

@@ -134,7 +134,7 @@ async fn local_platform() -> LocalPlatform {
 
 /// Looks again and again until `look` finds something.
 pub(crate) async fn eventually<T>(what: &str, mut look: impl AsyncFnMut() -> Option<T>) -> T {
-    let until = Instant::now() + Duration::from_secs(60);
+    let until = Instant::now() + Duration::from_mins(1);
     loop {
         if let Some(found) = look().await {
             return found;

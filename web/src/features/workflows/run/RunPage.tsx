@@ -103,6 +103,7 @@ function RunLoading() {
   usePageTitle(texts.run);
   return (
     <div className="runhead run-loading">
+      <h1 className="vh">{texts.run}</h1>
       <Skeleton lines={4} />
     </div>
   );

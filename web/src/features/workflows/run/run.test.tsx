@@ -1,7 +1,12 @@
 import { screen, waitFor, within } from '@testing-library/react';
-import { describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { renderPage } from '@/testing/renderPage';
 import { makeWorld } from '@/testing/world';
+
+// Without layout every row would be without height, and all of them would be drawn.
+beforeEach(() => {
+  vi.spyOn(HTMLElement.prototype, 'offsetHeight', 'get').mockReturnValue(33);
+});
 
 const idOf = (runName: string) => makeWorld().runs.find((run) => run.runName === runName)?.id;
 const open = (runName: string, search = '') => renderPage(`/runs/${idOf(runName)}${search}`);
