@@ -131,7 +131,8 @@ async fn no_such_operation() -> Response {
 }
 
 async fn no_such_method(method: Method) -> Response {
-    let message = format!("There is an operation of this path, but none with {method}; see /api/openapi.json");
+    let message =
+        format!("There is an operation of this path, but none with {method}; see /api/openapi.json");
     (StatusCode::METHOD_NOT_ALLOWED, Json(serde_json::json!({ "message": message }))).into_response()
 }
 

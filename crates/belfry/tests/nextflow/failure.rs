@@ -7,16 +7,18 @@ use crate::support::{Run, Server, example};
 #[test]
 fn a_failure_is_explained_mended_resumed_and_launched_again() {
     let server = Server::start();
-    let params = |fix: bool| {
-        json!({"fix": fix, "slowness": 0, "outdir": server.folder().join("results")}).to_string()
-    };
+    let params =
+        |fix: bool| json!({"fix": fix, "slowness": 0, "outdir": server.folder().join("results")}).to_string();
     let failed = server.launch(&example("failing"), json!({"paramsText": params(false)}));
     failed.ends("FAILED");
     failed.equals_record();
     let failure = failed.failure();
     assert_eq!(failure["kind"], "task", "{failure}");
     assert_eq!(failure["headline"], "CHECK failed for capercaillie: exit 3");
-    assert_eq!((&failure["process"], &failure["tag"], &failure["exit"]), (&json!("CHECK"), &json!("capercaillie"), &json!(3)));
+    assert_eq!(
+        (&failure["process"], &failure["tag"], &failure["exit"]),
+        (&json!("CHECK"), &json!("capercaillie"), &json!(3))
+    );
     let report = failure["report"].as_str().unwrap();
     assert!(report.contains("'capercaillie' has 12 letters, but at most 10 are allowed."), "{report}");
     // Four are counted; how many of the others are checked before the one that fails is for Nextflow to choose.

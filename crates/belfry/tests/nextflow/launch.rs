@@ -4,7 +4,7 @@ use std::fs;
 
 use serde_json::json;
 
-use crate::support::{Options, Run, Server, example, eventually};
+use crate::support::{Options, Run, Server, eventually, example};
 
 #[test]
 fn a_saved_pipeline_is_launched_watched_and_kept() {

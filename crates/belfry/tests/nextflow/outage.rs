@@ -74,8 +74,9 @@ fn a_killed_head_job_fails_its_run_and_its_tasks_are_looked_up() {
 }
 
 /// How much Nextflow has written into its own record of a session; it grows when a task ends.
-fn recorded(cache: &Path) -> u64 {
-    let files = fs::read_dir(cache.join("db")).unwrap().map(Result::unwrap);
-    let logs = files.filter(|file| file.path().extension().is_some_and(|extension| extension == "log"));
-    logs.map(|log| log.metadata().unwrap().len()).sum()
+fn recorded(cache: &Path) -> usize {
+    let files = fs::read_dir(cache.join("db")).unwrap().map(|file| file.unwrap().path());
+    let logs = files.filter(|file| file.extension().is_some_and(|extension| extension == "log"));
+    // The file is made larger in advance, with zeros.
+    logs.map(|log| fs::read(log).unwrap().iter().filter(|byte| **byte != 0).count()).sum()
 }

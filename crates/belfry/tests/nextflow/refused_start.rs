@@ -14,7 +14,10 @@ fn assert_refused(options: &[&str], code: i32, words: &[&str]) {
     let said = String::from_utf8(output.stderr).unwrap();
     assert_eq!(output.status.code(), Some(code), "{said}");
     assert_eq!(said.lines().count(), 1, "{said}");
-    assert!(said.starts_with("belfry: ") && words.iter().all(|word| said.contains(word)), "{words:?} in {said}");
+    assert!(
+        said.starts_with("belfry: ") && words.iter().all(|word| said.contains(word)),
+        "{words:?} in {said}"
+    );
     assert!(output.stdout.is_empty());
 }
 
@@ -34,7 +37,10 @@ fn a_wrong_database_url_is_explained() {
     refused("mysql://root:secret@localhost/belfry", &["'mysql'", "sqlite:PATH or postgres://"]);
     refused("sqlite:/nowhere/belfry.sqlite", &["/nowhere/belfry.sqlite", "cannot be opened"]);
     let nobody = free_port();
-    refused(&format!("postgres://ada:secret@127.0.0.1:{nobody}/belfry"), &[&nobody.to_string(), "cannot be opened"]);
+    refused(
+        &format!("postgres://ada:secret@127.0.0.1:{nobody}/belfry"),
+        &[&nobody.to_string(), "cannot be opened"],
+    );
 }
 
 #[test]

@@ -23,7 +23,8 @@ fn failure(server: &Server, pipeline: &str) -> Value {
 
 fn assert_says(failure: &Value, kind: &str, words: &[&str]) {
     assert_eq!(failure["kind"], kind, "{failure}");
-    let text = ["headline", "cause", "advice"].map(|part| failure[part].as_str().unwrap_or_default()).join("\n");
+    let text =
+        ["headline", "cause", "advice"].map(|part| failure[part].as_str().unwrap_or_default()).join("\n");
     assert!(words.iter().all(|word| text.contains(word)), "{words:?} in {text}");
 }
 
@@ -33,7 +34,11 @@ fn without_nextflow_a_run_says_so() {
     let server = Server::with(Options { nextflow, ..Options::default() });
     let project = pipeline(server.folder(), "any", "workflow {}\n");
     let failure = failure(&server, &project);
-    assert_says(&failure, "start", &["Nextflow command was not found", "/nowhere/nextflow", "Install Nextflow"]);
+    assert_says(
+        &failure,
+        "start",
+        &["Nextflow command was not found", "/nowhere/nextflow", "Install Nextflow"],
+    );
     let found = server.api.get("/ext/compute-envs/local")["nextflow"].clone();
     let problem = found["problem"].as_str().unwrap();
     assert!(problem.contains("/nowhere/nextflow") && found["version"].is_null(), "{found}");
@@ -93,7 +98,10 @@ fn what_cannot_be_launched_is_refused_before_a_run_is_made() {
         (json!({"pipeline": path("dangling")}), ["There is no directory", "cannot be read"]),
         (json!({"pipeline": path("locked")}), ["There is no directory", "cannot be read"]),
         (json!({"pipeline": path("main.nf")}), ["is a file", "give the directory"]),
-        (json!({"pipeline": some, "revision": "main"}), ["is not a Git repository", "leave the revision empty"]),
+        (
+            json!({"pipeline": some, "revision": "main"}),
+            ["is not a Git repository", "leave the revision empty"],
+        ),
         (json!({"pipeline": some, "workDir": "work"}), ["not an absolute path", "slash"]),
         (json!({"pipeline": some, "paramsText": "{\"a\": "}), ["arameters", "line 1"]),
         (json!({"pipeline": ""}), ["Name a pipeline", "Git repository"]),
@@ -102,7 +110,8 @@ fn what_cannot_be_launched_is_refused_before_a_run_is_made() {
         assert_eq!(status, 400, "{message}");
         assert!(words.iter().all(|word| message.contains(word)), "{words:?} in {message}");
     }
-    let (status, _) = server.api.refused("/workflow/launch", &json!({"launch": {"pipeline": some, "computeEnvId": "abc"}}));
+    let (status, _) =
+        server.api.refused("/workflow/launch", &json!({"launch": {"pipeline": some, "computeEnvId": "abc"}}));
     assert_eq!(status, 403);
     assert_eq!(server.api.get("/workflow")["totalSize"], 0);
     fs::set_permissions(&locked, Permissions::from_mode(0o700)).unwrap();

@@ -3,8 +3,8 @@
 use domain::launch::LaunchSettings;
 use domain::{ComputeEnvId, LaunchId, Scope, TaskId, TaskStatus, UserId, WorkflowId, search};
 use store::head_jobs::{
-    HeadJobState, add_head_job, count_started_head_jobs, find_head_job, is_first_waiting,
-    end_waiting, list_open_head_jobs, set_ended, set_submitted, set_submitting, set_wait_reason,
+    HeadJobState, add_head_job, count_started_head_jobs, end_waiting, find_head_job, is_first_waiting,
+    list_open_head_jobs, set_ended, set_submitted, set_submitting, set_wait_reason,
 };
 use store::launches::add_launch;
 use store::tasks::{

@@ -69,7 +69,8 @@ impl Launcher {
 }
 
 fn living() -> impl Iterator<Item = i32> {
-    let pids = fs::read_dir("/proc").unwrap().filter_map(|entry| entry.ok()?.file_name().to_str()?.parse().ok());
+    let pids =
+        fs::read_dir("/proc").unwrap().filter_map(|entry| entry.ok()?.file_name().to_str()?.parse().ok());
     pids.filter(|pid| fields(*pid).is_some_and(|fields| fields[0] != "Z"))
 }
 

@@ -12,8 +12,7 @@ use super::server::Server;
 /// Compares `tasks` with the record in a launch directory; the number of tasks in the record.
 pub(super) fn compare(server: &Server, launch_dir: &str, workflow: &Value, tasks: &[Value]) -> usize {
     let text = |field: &str| workflow[field].as_str().unwrap();
-    let words =
-        record::command(&[server.engine.command()], launch_dir, text("sessionId"), text("runName"));
+    let words = record::command(&[server.engine.command()], launch_dir, text("sessionId"), text("runName"));
     let mut command = Command::new(&words[0]);
     server.prepare(&mut command);
     let output = command.args(&words[1..]).output().unwrap();

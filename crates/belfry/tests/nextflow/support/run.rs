@@ -138,7 +138,8 @@ impl<'a> Run<'a> {
         let wanted = |task: &Value| {
             task["process"].as_str().unwrap().ends_with(process) && task["tag"].as_str() == Some(tag)
         };
-        let found = self.tasks().into_iter().find(wanted).unwrap_or_else(|| panic!("no task {process} ({tag})"));
+        let found =
+            self.tasks().into_iter().find(wanted).unwrap_or_else(|| panic!("no task {process} ({tag})"));
         self.server.api.get(&format!("/workflow/{}/task/{}", self.id, found["taskId"]))["task"].clone()
     }
 

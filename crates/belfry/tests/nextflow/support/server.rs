@@ -92,8 +92,10 @@ impl Server {
         server.admin(&["create-user", "--email", "ada@localhost", "--name", USER, "--root"]);
         let token = server.admin(&["create-token", "--user", USER, "--name", "stories"]);
         server.api = Api::new(&origin(port), &token);
-        let environment: Vec<Value> =
-            head_environment.iter().map(|(name, value)| json!({"name": name, "value": value, "head": true})).collect();
+        let environment: Vec<Value> = head_environment
+            .iter()
+            .map(|(name, value)| json!({"name": name, "value": value, "head": true}))
+            .collect();
         let config = json!({"discriminator": "local-platform", "environment": environment});
         let compute_env = json!({"name": "here", "platform": "local-platform", "config": config});
         server.api.post("/compute-envs", &json!({"computeEnv": compute_env}));
@@ -275,7 +277,10 @@ fn environment(command: &mut Command) {
     command.env_clear().envs(KEPT.into_iter().filter_map(|name| Some((name, own(name)?))));
 }
 
-#[expect(clippy::disallowed_methods, reason = "the environment of the tests is handed on, not read for settings")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the environment of the tests is handed on, not read for settings"
+)]
 fn own(name: &str) -> Option<String> {
     std::env::var(name).ok()
 }
