@@ -101,7 +101,7 @@ test('on a new server, a person sets up, launches a pipeline and watches it to i
     const task = page.getByRole('complementary');
     await expect(task.getByRole('heading', { name: 'SUMMARISE' })).toBeVisible();
     await expect(task.getByRole('region', { name: 'Script' })).toContainText('write-report 25');
-    await expect(task).toContainText(/CPU[\d.]+ of 2 cores/);
+    await expect(task).toContainText(/CPU[\d.]+ of 1 core/);
     await expect(task).toContainText(/Memory[\d.]+ [KMG]B of 200 MB/);
     await expect(task).toContainText(/Exit0/);
     await task.getByRole('radio', { name: 'sh' }).click();

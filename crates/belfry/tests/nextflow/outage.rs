@@ -38,10 +38,8 @@ fn a_killed_head_job_fails_its_run_and_its_tasks_are_looked_up() {
     let server = Server::start();
     let gates = Gates::new(server.folder(), "killed", 3);
     let run = server.launch(&gates.pipeline, json!({}));
-    run.reaches("RUNNING");
-    gates.begun(1);
-    gates.begun(2);
-    gates.begun(3);
+    wait_until("all tasks are told", || run.counter("running") == 3);
+    (1..=3).for_each(|number| gates.begun(number));
 
     // A task ends and Nextflow dies before anybody could be told.
     let cache = run.launch_dir().join(".nextflow/cache").join(run.text("sessionId"));

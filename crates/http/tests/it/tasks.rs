@@ -152,3 +152,42 @@ async fn one_task_is_told_as_in_the_list() {
     bob.get(&run.path("/task/7")).await.refused(403);
     bob.get(&run.path("/tasks")).await.refused(403);
 }
+
+#[tokio::test]
+async fn every_figure_of_a_task_is_told_in_its_own_place() {
+    let server = TestServer::still(Kind::Sqlite).await;
+    let ada = server.user("ada").await.client();
+    let run = Reported::begun(&ada, "figures").await;
+    // In recordings of short tasks some are always equal, such as `rss` and `peakRss`.
+    let names = [
+        "cpus",
+        "memory",
+        "disk",
+        "time",
+        "duration",
+        "realtime",
+        "pcpu",
+        "pmem",
+        "rss",
+        "vmem",
+        "peakRss",
+        "peakVmem",
+        "rchar",
+        "wchar",
+        "readBytes",
+        "writeBytes",
+        "syscr",
+        "syscw",
+        "volCtxt",
+        "invCtxt",
+    ];
+    let figures: Vec<(&str, i64)> = names.into_iter().zip(1_000..).collect();
+    let fields: serde_json::Map<String, Value> =
+        figures.iter().map(|(name, figure)| ((*name).to_owned(), json!(figure))).collect();
+    run.progress(&[task(1, "COMPLETED", Value::Object(fields))]).await;
+    let told = ada.get(&run.path("/task/1")).await.ok();
+    for (name, figure) in figures {
+        let told = told["task"][name].as_f64().unwrap_or_else(|| panic!("{name} is not told"));
+        assert_eq!(json!(told), json!(figure).as_f64().unwrap(), "{name}");
+    }
+}
