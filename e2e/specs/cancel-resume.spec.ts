@@ -1,5 +1,5 @@
 import { processesOfRun } from '../fixtures/processes';
-import { launch } from '../fixtures/run';
+import { launch, launchWith, parametersOf, STATE_LASTS_MS } from '../fixtures/run';
 import { expect, test } from '../fixtures/test';
 
 // The pipelines of the workshop are on the Launchpad once it is named.
@@ -31,4 +31,60 @@ test('a run that is cancelled leaves no process behind', async ({ page }) => {
   await expect.poll(() => processesOfRun(run.id)).toEqual([]);
   await expect(run.tasks.getByRole('row', { name: /^Cancelled SLEEP/ }).first()).toBeVisible();
   await expect(page.getByRole('button', { name: 'Cancel run' })).toBeHidden();
+});
+
+test('a failed run says first what failed and why, is mended, resumed and launched again', async ({
+  page,
+}) => {
+  test.setTimeout(400_000);
+
+  const failed = await launch(page, 'failing', 'slowness: 0');
+  await test.step('the first screen tells process, exit status and reason', async () => {
+    await failed.is('Failed');
+    await expect(
+      page.getByRole('heading', { name: 'CHECK failed for capercaillie: exit 3' }),
+    ).toBeInViewport();
+    await expect(page.getByText('Exit 3', { exact: true })).toBeInViewport();
+    await expect(page.getByRole('region', { name: /^CHECK failed/ })).toContainText(
+      'has 12 letters, but at most 10 are allowed',
+    );
+    await expect(failed.log(/CHECK \(capercaillie\)$/)).toContainText(
+      'Run again with --fix -resume',
+    );
+    await expect(page.getByText('7 finished tasks: a resume uses them again')).toBeVisible();
+  });
+
+  const resumed = await test.step('it is resumed with the mended parameter', async () => {
+    // Nextflow says how the run went before it ends, and only then may another take it up.
+    const resume = page.getByRole('link', { name: 'Review and resume' });
+    await expect(resume).toBeVisible({ timeout: STATE_LASTS_MS });
+    await resume.click();
+    await expect(page.getByRole('heading', { name: `Resume ${failed.name}` })).toBeVisible();
+    await expect(page.getByLabel(/^Work directory/)).not.toBeEditable();
+    const run = await launchWith(page, 'slowness: 0\nfix: true', 'Resume');
+    await run.is('Succeeded');
+    await expect(page.getByRole('button', { name: 'Cached 7' })).toBeVisible();
+    await expect(page.getByRole('button', { name: 'Succeeded 2' })).toBeVisible();
+    return run;
+  });
+
+  await test.step('it names the run that it went on from', async () => {
+    await resumed.tab('Info');
+    await page.getByRole('link', { name: failed.name }).click();
+    await failed.is('Failed');
+    await page.goBack();
+  });
+
+  await test.step('it is launched again with another parameter, from the start', async () => {
+    await page.getByRole('button', { name: 'Relaunch' }).click();
+    await expect(page.getByRole('heading', { name: `Launch ${resumed.name} again` })).toBeVisible();
+    await expect(parametersOf(page)).toContainText('fix: true');
+    const run = await launchWith(page, 'slowness: 0.1\nfix: true');
+    expect(run.id).not.toBe(resumed.id);
+    await run.is('Succeeded');
+    await expect(page.getByRole('button', { name: 'Succeeded 9' })).toBeVisible();
+    await expect(page.getByRole('button', { name: /^Cached/ })).toBeHidden();
+    await run.tab('Parameters');
+    await expect(page.getByRole('row', { name: /^slowness/ })).toContainText('0.1');
+  });
 });

@@ -58,12 +58,12 @@ fn tell(server: &Server) {
 
 /// Follows a run through its states while its console grows; what was read of the console meanwhile.
 fn watch(run: &Run) -> String {
-    let mut states = Vec::new();
+    let mut seen = Vec::new();
     let (mut console, mut growths) = (String::new(), 0);
     eventually("the run is over", || {
         let status = run.status();
-        if states.last() != Some(&status) {
-            states.push(status);
+        if seen.last() != Some(&status) {
+            seen.push(status);
         }
         let piece = run.piece("console", console.len().try_into().unwrap(), 1 << 20);
         let more = piece["text"].as_str().unwrap();
@@ -71,9 +71,9 @@ fn watch(run: &Run) -> String {
             console.push_str(more);
             growths += 1;
         }
-        states.last().is_some_and(|status| !matches!(status.as_str(), "SUBMITTED" | "RUNNING")).then_some(())
+        seen.last().is_some_and(|status| !matches!(status.as_str(), "SUBMITTED" | "RUNNING")).then_some(())
     });
-    assert_eq!(states, ["SUBMITTED", "RUNNING", "SUCCEEDED"]);
+    assert_eq!(seen, ["SUBMITTED", "RUNNING", "SUCCEEDED"]);
     assert!(growths > 2, "the console was read while it grew: {console}");
     console
 }

@@ -20,7 +20,7 @@ impl Api {
             .http_status_as_error(false)
             .max_redirects(0)
             .max_idle_connections(0)
-            .timeout_global(Some(Duration::from_secs(60)))
+            .timeout_global(Some(Duration::from_mins(1)))
             .build();
         Self { agent: config.into(), base: format!("{origin}/api"), token: token.to_owned() }
     }

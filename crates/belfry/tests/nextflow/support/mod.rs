@@ -19,7 +19,7 @@ pub(crate) use run::Run;
 pub(crate) use server::{Options, Server, belfry, free_port};
 
 /// Nothing here takes longer, also on a busy machine, unless something hangs.
-const PATIENCE: Duration = Duration::from_secs(120);
+const PATIENCE: Duration = Duration::from_mins(2);
 const LOOK_EVERY: Duration = Duration::from_millis(50);
 
 /// Waits until `look` finds something; `what` is what should have happened.

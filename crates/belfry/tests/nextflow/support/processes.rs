@@ -37,7 +37,9 @@ pub(crate) fn kill(pid: i32) {
 pub(crate) fn kill_all_with_environment(text: &str) {
     wait_until("what a test started is gone", || {
         let left = with_environment(text);
-        left.iter().for_each(|pid| kill(*pid));
+        for pid in &left {
+            kill(*pid);
+        }
         left.is_empty()
     });
 }
