@@ -39,20 +39,23 @@ test('a failed run says first what failed and why, is mended, resumed and launch
   test.setTimeout(400_000);
 
   const failed = await launch(page, 'failing', 'slowness: 0');
-  await test.step('the first screen tells process, exit status and reason', async () => {
-    await failed.is('Failed');
-    await expect(
-      page.getByRole('heading', { name: 'CHECK failed for capercaillie: exit 3' }),
-    ).toBeInViewport();
-    await expect(page.getByText('Exit 3', { exact: true })).toBeInViewport();
-    await expect(page.getByRole('region', { name: /^CHECK failed/ })).toContainText(
-      'has 12 letters, but at most 10 are allowed',
-    );
-    await expect(failed.log(/CHECK \(capercaillie\)$/)).toContainText(
-      'Run again with --fix -resume',
-    );
-    await expect(page.getByText('7 finished tasks: a resume uses them again')).toBeVisible();
-  });
+  const kept =
+    await test.step('the first screen tells process, exit status and reason', async () => {
+      await failed.is('Failed');
+      await expect(
+        page.getByRole('heading', { name: 'CHECK failed for capercaillie: exit 3' }),
+      ).toBeInViewport();
+      await expect(page.getByText('Exit 3', { exact: true })).toBeInViewport();
+      await expect(page.getByRole('region', { name: /^CHECK failed/ })).toContainText(
+        'has 12 letters, but at most 10 are allowed',
+      );
+      await expect(failed.log(/CHECK \(capercaillie\)$/)).toContainText(
+        'Run again with --fix -resume',
+      );
+      // Nextflow submits the checks in an order of its own: the last good one may be cancelled.
+      const promise = page.getByText(/^[67] finished tasks: a resume uses them again$/);
+      return Number.parseInt((await promise.textContent()) ?? '', 10);
+    });
 
   const resumed = await test.step('it is resumed with the mended parameter', async () => {
     // Nextflow says how the run went before it ends, and only then may another take it up.
@@ -63,8 +66,8 @@ test('a failed run says first what failed and why, is mended, resumed and launch
     await expect(page.getByLabel(/^Work directory/)).not.toBeEditable();
     const run = await launchWith(page, 'slowness: 0\nfix: true', 'Resume');
     await run.is('Succeeded');
-    await expect(page.getByRole('button', { name: 'Cached 7' })).toBeVisible();
-    await expect(page.getByRole('button', { name: 'Succeeded 2' })).toBeVisible();
+    await expect(page.getByRole('button', { name: `Cached ${kept}` })).toBeVisible();
+    await expect(page.getByRole('button', { name: `Succeeded ${9 - kept}` })).toBeVisible();
     return run;
   });
 
