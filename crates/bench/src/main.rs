@@ -18,7 +18,7 @@ mod table;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, ensure};
 
 use crate::options::{Options, USAGE};
 
@@ -48,7 +48,9 @@ fn main() -> ExitCode {
 fn run(options: &Options) -> Result<ExitCode> {
     let program = std::env::var_os("BELFRY_BIN")
         .context("BELFRY_BIN names no server; 'cargo xtask bench' builds one and sets it")?;
-    let report = measure::measure(&PathBuf::from(program), options)?;
+    let program = PathBuf::from(program);
+    ensure!(program.is_file(), "BELFRY_BIN names {}, which is not a file", program.display());
+    let report = measure::measure(&program, options)?;
     for line in report.wrong.iter().take(TOLD_FAULTS) {
         eprintln!("bench: {line}");
     }

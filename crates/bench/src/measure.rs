@@ -6,7 +6,7 @@ use std::process;
 use std::thread;
 use std::time::Duration;
 
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, anyhow};
 use test_postgres::{Durability, Server as Postgres};
 
 use crate::check::check;
@@ -79,7 +79,8 @@ pub(crate) fn measure(program: &Path, options: &Options) -> Result<Report> {
     eprintln!("bench: the server is ready; its memory is read in {:?}", options.idle);
     thread::sleep(options.idle);
     let idle_kib = memory_kib(server.pid())?;
-    let rounds = Rounds::run(&site, &server, options).with_context(|| server.log_tail())?;
+    let rounds = Rounds::run(&site, &server, options)
+        .map_err(|error| anyhow!("{error:#}; {}", server.last_words()))?;
     let busy_kib = memory_kib(server.pid())?;
     server.stop()?;
 

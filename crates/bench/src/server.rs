@@ -96,13 +96,13 @@ impl<'a> Server<'a> {
         // The server ends with this program, also when that is killed.
         let wrapper = ["setpriv", "--pdeathsig", "TERM", "--"];
         let mut command = site.command(&wrapper, &["serve", "--listen", &address.to_string()]);
-        command.stdout(log.try_clone()?).stderr(log);
+        command.stdout(Stdio::null()).stderr(log);
         let started = Instant::now();
         let child = command.spawn().context("setpriv, of the package util-linux, could not be started")?;
         let mut server = Self { site, child, address };
         while !server.is_ready() {
             if let Some(status) = server.child.try_wait()? {
-                bail!("the server ended with {status}:\n{}", site.log_tail());
+                bail!("the server did not start; it ended with {status} and said:\n{}", site.log_tail());
             }
             ensure!(started.elapsed() < START_WITHIN, "the server does not get ready:\n{}", site.log_tail());
             thread::sleep(Duration::from_millis(1));
@@ -121,9 +121,13 @@ impl<'a> Server<'a> {
         self.child.id()
     }
 
-    /// The end of what it logged, for a message.
-    pub(crate) fn log_tail(&self) -> String {
-        self.site.log_tail()
+    /// What became of it and the end of what it logged, to be told with a failure.
+    pub(crate) fn last_words(&mut self) -> String {
+        let state = match self.child.try_wait() {
+            Ok(Some(status)) => format!("the server ended with {status}"),
+            Ok(None) | Err(_) => "the server still runs".to_owned(),
+        };
+        format!("{state}; it logged:\n{}", self.site.log_tail())
     }
 
     /// Stops it as an administrator would, by force if it does not listen.

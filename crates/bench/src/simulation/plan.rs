@@ -5,11 +5,11 @@ use super::pipeline::{Process, processes};
 use super::random::Random;
 use super::task::{Ending, Task, Usage};
 
-/// Mean time between two tasks, in ms. A run of 2,000 tasks makes them within 40 s, so that at any time hundreds of
-/// them wait or run, and a batch of 100 covers about half a second.
-const GAP_MS: u64 = 20;
+/// Mean time between two tasks, in ms. All other times are multiples of it, so that on average 120 tasks are with the
+/// executor, as much as most executors are given at once, and a batch of 100 records covers the time of 25 tasks.
+const GAP_MS: u64 = 200;
 /// The largest run, which still ends on the day on which it began.
-pub(crate) const MOST_TASKS: u64 = 1_000_000;
+pub(crate) const MOST_TASKS: u64 = 100_000;
 
 /// A run and its tasks.
 pub(crate) struct Plan {
@@ -77,8 +77,8 @@ fn task(random: &mut Random, id: u64, process: &'static Process, created_at: Mom
         4 => Ending::Ignored,
         _ => Ending::Completed,
     };
-    let submitted_at = created_at.plus_ms(random.between(200, 5_000));
-    let started_at = submitted_at.plus_ms(random.between(200, 10_000));
+    let submitted_at = created_at.plus_ms(random.between(10 * GAP_MS, 100 * GAP_MS));
+    let started_at = submitted_at.plus_ms(random.between(10 * GAP_MS, 60 * GAP_MS));
     let peak_rss = (process.memory / random.between(2, 16)) & !0xfff;
     Task {
         id,
@@ -90,7 +90,7 @@ fn task(random: &mut Random, id: u64, process: &'static Process, created_at: Mom
         created_at,
         submitted_at,
         started_at,
-        completed_at: started_at.plus_ms(random.between(500, 60_000)),
+        completed_at: started_at.plus_ms(random.between(20 * GAP_MS, 150 * GAP_MS)),
         usage: Usage {
             pcpu_tenths: random.between(100, 1_000) * process.cpus,
             pmem_tenths: random.below(500),
