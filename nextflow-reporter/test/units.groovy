@@ -72,7 +72,7 @@ assert Settings.of(env + [BELFRY_REPORTER_DRAIN_SECONDS: '-1'], [enabled: true],
 assert !Settings.of(env, [enabled: true], null).toString().contains('secret')
 assert Settings.of([TOWER_ACCESS_TOKEN: 't'], [enabled: true, endpoint: 'ftp://x'], null).problem.contains('ftp://x')
 
-// Of each task the newest state waits; once it has ended, no other state comes after that.
+// Of each task the newest state waits; a state that a later one has overtaken is ignored, sent or not.
 final record = { int id, String status ->
     final result = new TraceRecord()
     result.store.putAll(task_id: id, status: status)
@@ -86,6 +86,14 @@ waiting.put(record(2, 'FAILED'))
 waiting.remove(sent)
 waiting.put(record(1, 'SUBMITTED'))
 assert waiting.first(9).collect { [it.store.task_id, it.store.status] } == [[2, 'FAILED']]
+waiting.put(record(3, 'RUNNING'))
+waiting.put(record(3, 'SUBMITTED'))
+assert waiting.first(9).collect { [it.store.task_id, it.store.status] } == [[2, 'FAILED'], [3, 'RUNNING']]
+waiting.remove(waiting.first(9))
+waiting.put(record(3, 'SUBMITTED'))
+assert waiting.size() == 0
+waiting.put(record(3, 'COMPLETED'))
+assert waiting.size() == 1
 
 // A left-over file of an earlier run of the same name is kept in front.
 final folder = Files.createTempDirectory('belfry-units')

@@ -20,16 +20,14 @@ class WaitingTasks {
     private static final Set<String> FINAL = ['COMPLETED', 'FAILED', 'ABORTED', 'CACHED'] as Set
 
     private final Map<TaskId, TraceRecord> newest = new LinkedHashMap<>()
-    /** Tasks that have come to their end, by number, whether the server knows it or not. */
+    /** Tasks that have started, and those that have ended, by number, whether the server knows it or not. */
+    private final BitSet started = new BitSet()
     private final BitSet ended = new BitSet()
     private long bytes
 
-    /** Nextflow's threads overtake each other: a state that comes in when the task has already ended is ignored. */
+    /** Nextflow's threads overtake each other: a task can be told to run before it is told to be submitted. */
     synchronized void put(TraceRecord record) {
-        final number = record.taskId.intValue()
-        if( record.store.status in FINAL )
-            ended.set(number)
-        else if( ended.get(number) )
+        if( isOvertaken(record.taskId.intValue(), record.store.status as String) )
             return
         final older = newest.put(record.taskId, record)
         bytes += cost(record) - (older ? cost(older) : 0)
@@ -55,6 +53,19 @@ class WaitingTasks {
 
     synchronized boolean isTooMany() {
         return newest.size() > MOST_RECORDS || bytes > MOST_BYTES
+    }
+
+    /** Whether the task is known to be further than `status`; remembers how far it is. */
+    private boolean isOvertaken(int number, String status) {
+        if( status in FINAL )
+            ended.set(number)
+        else if( ended.get(number) )
+            return true
+        else if( status == 'RUNNING' )
+            started.set(number)
+        else
+            return started.get(number)
+        return false
     }
 
     private static long cost(TraceRecord record) {
