@@ -4,14 +4,12 @@
 //! A head job lives on when the server dies: it is found again by its name, in the files that it keeps, and never
 //! started twice.
 
-mod disk;
 mod error;
 mod kept;
 pub mod local;
 mod platform;
 mod range;
 
-pub use disk::{DiskSpace, disk_space};
 pub use error::PlatformError;
 pub use kept::{KeptFile, keep, read_kept};
 pub use local::{LocalPlatform, LocalSettings};

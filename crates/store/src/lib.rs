@@ -18,7 +18,6 @@ pub mod compute_envs;
 pub mod head_jobs;
 pub mod jobs;
 pub mod launches;
-pub mod marks;
 pub mod pipelines;
 pub mod sessions;
 pub mod tasks;

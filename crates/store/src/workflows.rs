@@ -57,7 +57,7 @@ row! {
         pub error_message: Option<String>,
         /// What went wrong, in full.
         pub error_report: Option<String>,
-        /// The user's name as the client or the account says.
+        /// The owner's user name. The user of the client's machine is in the details.
         pub user_name: String,
         /// Whether it resumed an earlier run.
         pub is_resume: bool,

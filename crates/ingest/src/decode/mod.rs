@@ -94,7 +94,7 @@ object! {
 /// Reads the body of `create`.
 ///
 /// # Errors
-/// `Invalid` if it is no JSON object: the one body that may be refused, as no run depends on it yet.
+/// `Invalid` if it is no JSON object or names no run: the one body that may be refused, as no run depends on it yet.
 pub fn create(body: &[u8]) -> Result<CreateBody> {
     let read = |json: &[u8]| {
         let wire: WireCreate = object(json)?;
@@ -107,6 +107,10 @@ pub fn create(body: &[u8]) -> Result<CreateBody> {
         })
     };
     match read_or_repair(body, read) {
+        // What is left of a body that was cut off: no client announces a run that has neither.
+        Ok((create, _)) if create.run_name.is_empty() && create.workflow_id.is_none() => {
+            Err(Error::invalid("The request cannot be read: it names no run"))
+        }
         Ok((create, _)) => Ok(create),
         Err(reason) => Err(Error::invalid(format!("The request cannot be read: {reason}"))),
     }

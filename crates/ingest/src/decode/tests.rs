@@ -123,7 +123,7 @@ fn every_cut_of_a_body_is_read_as_far_as_it_goes() {
 
 #[test]
 fn create_is_the_one_body_that_is_refused() {
-    for body in [&b""[..], b"[1]", b"<html>", b"null"] {
+    for body in [&b""[..], b"[1]", b"<html>", b"null", b"{", b"{}"] {
         assert_eq!(create(body).map_err(|error| error.kind()), Err(Kind::Invalid));
     }
     let body =

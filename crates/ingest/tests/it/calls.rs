@@ -126,7 +126,7 @@ both_databases! {
         assert!(row.has_begun && row.is_resume && row.success.is_none());
         assert_eq!(row.start_at, Some(1_778_061_840_000));
         assert_eq!(row.manifest_name.as_deref(), Some("nf-core/rnaseq"));
-        assert_eq!((row.project_name.as_str(), row.user_name.as_str()), ("project", "grace"));
+        assert_eq!((row.project_name.as_str(), row.user_name.as_str()), ("project", "ada"));
         assert_eq!(row.repository.as_deref(), Some("https://example.org/r.git"));
         let mut tx = bench.store.begin_read().await?;
         let processes = trace::find_processes(&mut tx, run.num).await?;

@@ -118,7 +118,7 @@ create table workflow (
     exit_status bigint,
     error_message text,
     error_report text,
-    user_name text not null, -- as the client or the owner's account says
+    user_name text not null, -- the owner's; the client tells the user of its machine, which is in workflow_detail
     is_resume boolean not null default false,
     is_deleted boolean not null default false,
     has_begun boolean not null default false,
@@ -299,7 +299,6 @@ create table head_job (
     exit_code bigint,
     wait_reason text,
     is_repaired boolean not null default false,
-    refresh_hash bytea,
     logs_dir text,
     created_at bigint not null,
     submitted_at bigint,
@@ -339,9 +338,3 @@ create table audit_entry (
     detail text
 );
 create index audit_entry_at on audit_entry (at);
-
--- When the server last was serving, for telling silence of a run from an outage of ours.
-create table server_mark (
-    name text primary key,
-    at bigint not null
-);

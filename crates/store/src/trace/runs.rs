@@ -154,8 +154,6 @@ pub struct RunFacts {
     pub commit_id: Option<Arc<str>>,
     /// The name in the pipeline's manifest.
     pub manifest_name: Option<Arc<str>>,
-    /// The user's name on the machine of the client.
-    pub user_name: Option<Arc<str>>,
     /// Whether it resumed an earlier run.
     pub is_resume: Option<bool>,
     /// When it began, in ms since 1970.
@@ -181,14 +179,13 @@ update workflow set
     revision = coalesce(revision, $6),
     commit_id = coalesce(commit_id, $7),
     manifest_name = coalesce($8, manifest_name),
-    user_name = coalesce($9, user_name),
-    is_resume = coalesce($10, is_resume),
-    start_at = coalesce($11, start_at),
-    duration_ms = coalesce($12, duration_ms),
-    success = coalesce($13, success),
-    exit_status = coalesce($14, exit_status),
-    error_message = coalesce($15, error_message),
-    error_report = coalesce($16, error_report)
+    is_resume = coalesce($9, is_resume),
+    start_at = coalesce($10, start_at),
+    duration_ms = coalesce($11, duration_ms),
+    success = coalesce($12, success),
+    exit_status = coalesce($13, exit_status),
+    error_message = coalesce($14, error_message),
+    error_report = coalesce($15, error_report)
 where num = $1";
 
 const FILL_END: &str = "
@@ -210,7 +207,6 @@ pub async fn set_facts(tx: &mut Tx, num: i64, facts: &RunFacts) -> Result<()> {
         .bind(facts.revision.as_deref())
         .bind(facts.commit_id.as_deref())
         .bind(facts.manifest_name.as_deref())
-        .bind(facts.user_name.as_deref())
         .bind(facts.is_resume)
         .bind(facts.start_at)
         .bind(facts.duration_ms)

@@ -1,9 +1,8 @@
-//! Jobs, marks and audit entries.
+//! Jobs and audit entries.
 
 use store::Store;
 use store::audit::{AuditEntry, add_audit_entry};
 use store::jobs::{add_job, finish_job, lease_job, next_due, postpone_job, release_jobs, renew_job};
-use store::marks::{find_mark, set_mark};
 
 use crate::databases::{NOW, both_databases, user};
 
@@ -35,12 +34,8 @@ both_databases! {
         tx.commit().await.unwrap();
     }
 
-    async fn marks_and_audit_entries(store: &Store) {
+    async fn audit_entries(store: &Store) {
         let mut tx = store.begin().await.unwrap();
-        assert_eq!(find_mark(&mut tx, "serving").await.unwrap(), None);
-        set_mark(&mut tx, "serving", NOW).await.unwrap();
-        set_mark(&mut tx, "serving", NOW.plus_ms(1)).await.unwrap();
-        assert_eq!(find_mark(&mut tx, "serving").await.unwrap(), Some(NOW.plus_ms(1)));
         let ada = user(&mut tx, "ada").await;
         let entry =
             AuditEntry { user: Some(ada), scope: None, action: "test.act", target: "x", detail: Some("text") };

@@ -9,6 +9,8 @@ use crate::support::Client;
 
 /// All that is told of a run, by the operations that tell it.
 pub(super) struct Told {
+    /// The user name of whom it is told to: the run's owner.
+    pub(super) owner: String,
     /// `workflow` of the description.
     pub(super) workflow: Value,
     /// `messages` of the description.
@@ -24,6 +26,7 @@ pub(super) struct Told {
 impl Told {
     /// Asks for all of it.
     pub(super) async fn read(client: &Client, id: &str) -> Self {
+        let user = client.get("/user-info").await.ok()["user"].clone();
         let described = client.get(&format!("/workflow/{id}?attributes=messages")).await.ok();
         let progress = client.get(&format!("/workflow/{id}/progress")).await.ok()["progress"].clone();
         assert_eq!(described["progress"], progress, "{id}: two operations tell different counters");
@@ -44,6 +47,7 @@ impl Told {
         let metrics = client.get(&format!("/workflow/{id}/metrics")).await.ok();
         let metrics = metrics["metrics"].as_array().unwrap().iter();
         Self {
+            owner: user["userName"].as_str().unwrap().to_owned(),
             workflow: described["workflow"].clone(),
             messages: serde_json::from_value(described["messages"].clone()).unwrap(),
             progress,
