@@ -1,9 +1,9 @@
 import { zodResolver } from '@hookform/resolvers/zod';
 import { useMutation } from '@tanstack/react-query';
 import { useForm } from 'react-hook-form';
-import { z } from 'zod';
 import { messageOf } from '@/api/client';
 import { setUp } from '@/api/session';
+import { z } from '@/lib/zod';
 import { Button } from '@/ui/Button';
 import { Field } from '@/ui/Field';
 import { Input, PasswordInput } from '@/ui/Input';
@@ -64,7 +64,7 @@ export function SetUpForm({ token }: { token: string }) {
         {(control) => (
           <Input
             {...control}
-            {...form.register('email', { onBlur: proposeUserName })}
+            {...form.register('email', { onChange: proposeUserName })}
             type="email"
             autoComplete="email"
             placeholder="name@example.org"

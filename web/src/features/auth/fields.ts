@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { z } from '@/lib/zod';
 import { texts } from './texts';
 
 /** The rules of a person's fields, as the server has them. */

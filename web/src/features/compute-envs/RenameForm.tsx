@@ -1,10 +1,10 @@
 import { zodResolver } from '@hookform/resolvers/zod';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useForm } from 'react-hook-form';
-import { z } from 'zod';
 import { messageOf } from '@/api/client';
 import { type ComputeEnv, updateComputeEnv } from '@/api/computeEnvs';
 import { keys } from '@/api/keys';
+import { z } from '@/lib/zod';
 import { Button } from '@/ui/Button';
 import { Field } from '@/ui/Field';
 import { Input, Textarea } from '@/ui/Input';

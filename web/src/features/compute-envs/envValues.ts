@@ -1,5 +1,5 @@
-import { z } from 'zod';
 import type { ComputeEnv, EnvVariable, LocalConfig } from '@/api/computeEnvs';
+import { z } from '@/lib/zod';
 import { texts } from './texts';
 
 export const envName = z

@@ -1,6 +1,6 @@
-import { z } from 'zod';
 import type { Launch, LaunchRequest } from '@/api/pipelines';
 import { formatCount } from '@/lib/format';
+import { z } from '@/lib/zod';
 import { checkParams, checkYaml, problemText } from './params';
 import { texts } from './texts';
 

@@ -1,5 +1,5 @@
-import { z } from 'zod';
 import { launchFields } from '@/features/launch/values';
+import { z } from '@/lib/zod';
 import { texts } from './texts';
 
 /** The form of a saved pipeline: its name and the settings it is launched with. */

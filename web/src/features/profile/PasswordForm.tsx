@@ -1,9 +1,9 @@
 import { zodResolver } from '@hookform/resolvers/zod';
 import { useMutation } from '@tanstack/react-query';
 import { useForm } from 'react-hook-form';
-import { z } from 'zod';
 import { changePassword } from '@/api/profile';
 import { password } from '@/features/auth/fields';
+import { z } from '@/lib/zod';
 import { Button } from '@/ui/Button';
 import { Field } from '@/ui/Field';
 import { PasswordInput } from '@/ui/Input';

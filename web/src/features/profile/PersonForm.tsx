@@ -1,12 +1,12 @@
 import { zodResolver } from '@hookform/resolvers/zod';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useForm } from 'react-hook-form';
-import { z } from 'zod';
 import { messageOf } from '@/api/client';
 import type { User } from '@/api/ext';
 import { keys } from '@/api/keys';
 import { updateProfile } from '@/api/profile';
 import { userName } from '@/features/auth/fields';
+import { z } from '@/lib/zod';
 import { Button } from '@/ui/Button';
 import { Field } from '@/ui/Field';
 import { Input, Textarea } from '@/ui/Input';
