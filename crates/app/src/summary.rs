@@ -243,9 +243,11 @@ fn actions(
     };
     let head_job = details.head_job.as_ref();
     let is_over = head_job.is_none_or(|head| head.state == HeadJobState::Ended.as_str());
+    // The run has its final state some seconds before its head job is gone and its records are looked up.
+    let is_ending = !is_over && status(row).is_final();
     let cancel = may_execute().and_then(|()| match head_job {
         None if status(row).is_active() => Err(NOT_OURS.to_owned()),
-        _ if is_over => Err("The run is over".to_owned()),
+        _ if is_over || is_ending => Err("The run is over".to_owned()),
         _ if row.cancel_requested_at.is_some() => Err("The run is being cancelled".to_owned()),
         _ => Ok(()),
     });
@@ -255,7 +257,13 @@ fn actions(
     };
     let relaunch = may_execute().and_then(|()| launched());
     let resume = relaunch.clone().and_then(|()| {
-        if is_over { Ok(()) } else { Err("The run is going on; wait for its end".to_owned()) }
+        if is_ending {
+            Err("Nextflow is still ending; try again in a moment".to_owned())
+        } else if is_over {
+            Ok(())
+        } else {
+            Err("The run is going on; wait for its end".to_owned())
+        }
     });
     let delete = if !by.may::<WorkflowDelete>() {
         Err("Your role may not delete runs".to_owned())

@@ -199,6 +199,18 @@ both_databases! {
         assert_eq!(actions["delete"], json!({ "allowed": true, "why": null }));
     }
 
+    async fn while_nextflow_is_ending_a_run_is_over_and_not_yet_resumed(kind: Kind) {
+        let server = TestServer::still(kind).await;
+        let ada = server.user("ada").await;
+        let run = server.launched(&ada).await;
+        run.run("launched_run").await;
+        let told = ada.client().get(&format!("/ext/workflow/{}", run.id)).await.ok();
+        let why = |action: &str| told["actions"][action]["why"].clone();
+        assert_eq!(why("cancel"), "The run is over");
+        assert_eq!(why("resume"), "Nextflow is still ending; try again in a moment");
+        assert_eq!(why("relaunch"), Value::Null);
+    }
+
     async fn a_head_job_is_started_followed_and_settled(kind: Kind) {
         let server = TestServer::working(kind, 1).await;
         let (ada, base) = with_env(&server).await;

@@ -59,7 +59,7 @@ both_databases! {
 async fn create_is_refused_when_it_cannot_be_read_or_names_no_run() {
     let server = TestServer::still(Kind::Sqlite).await;
     let (ada, bob) = (server.user("ada").await, server.user("bob").await);
-    for body in ["", " ", "[]", "null", "7", "not JSON"] {
+    for body in ["", " ", "[]", "null", "7", "not JSON", "{", "{}"] {
         let answer = ada.client().send(Method::POST, "/trace/create", None, Body::from(body)).await;
         assert!(answer.refused(400).contains("read"));
     }

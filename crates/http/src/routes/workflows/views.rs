@@ -9,7 +9,7 @@ use domain::{Scope, TaskStatus, Timestamp};
 use serde::Deserialize;
 use serde_json::Value;
 use serde_json::value::RawValue;
-use store::trace::{ProcessRow, ProgressRow};
+use store::trace::{Counters, ProcessRow, ProgressRow};
 use store::workflows::WorkflowRow;
 
 fn at(ms: Option<i64>) -> Option<Timestamp> {
@@ -212,11 +212,11 @@ fn efficiency(used: i64, asked: i64) -> Option<f64> {
     (asked > 0).then(|| used as f64 * 100.0 / asked as f64)
 }
 
-/// The counters of a run and, where they are given, of its processes.
-pub(crate) fn progress(row: &ProgressRow, processes: &[ProcessRow]) -> ProgressData {
-    let counters = &row.counters;
-    ProgressData {
-        workflow_progress: Some(WorkflowLoad {
+/// A load of the contract from counters: of a run and of a process it has the same figures.
+macro_rules! load {
+    ($load:ident, $counters:expr, { $($field:ident: $value:expr),* $(,)? }) => {{
+        let counters: &Counters = $counters;
+        $load {
             pending: counters.pending,
             submitted: counters.submitted,
             running: counters.running,
@@ -243,46 +243,26 @@ pub(crate) fn progress(row: &ProgressRow, processes: &[ProcessRow]) -> ProgressD
             inv_ctx_switch: counters.inv_ctxt,
             cpu_efficiency: efficiency(counters.cpu_load_ms, counters.cpu_time_ms),
             memory_efficiency: efficiency(counters.memory_rss, counters.memory_req),
-            executors: serde_json::from_str(&row.executors).ok(),
-            last_updated: at((row.updated_at > 0).then_some(row.updated_at)),
-            ..WorkflowLoad::default()
-        }),
-        total_processes: i32::try_from(processes.len()).ok(),
-        processes_progress: Some(processes.iter().map(process).collect()),
-    }
+            $($field: $value,)*
+            ..$load::default()
+        }
+    }};
 }
 
-fn process(row: &ProcessRow) -> ProcessLoad {
-    let counters = &row.counters;
-    ProcessLoad {
-        process: row.name.to_string(),
-        pending: counters.pending,
-        submitted: counters.submitted,
-        running: counters.running,
-        cached: counters.cached,
-        succeeded: counters.succeeded,
-        failed: counters.failed,
-        aborted: counters.aborted,
-        ignored: counters.ignored,
-        retries: counters.retries,
-        load_tasks: counters.running,
-        load_cpus: counters.load_cpus,
-        load_memory: counters.load_memory,
-        peak_tasks: counters.peak_tasks,
-        peak_cpus: counters.peak_cpus,
-        peak_memory: counters.peak_memory,
-        cpus: counters.cpus,
-        cpu_time: counters.cpu_time_ms,
-        cpu_load: counters.cpu_load_ms,
-        memory_rss: counters.memory_rss,
-        memory_req: counters.memory_req,
-        read_bytes: counters.read_bytes,
-        write_bytes: counters.write_bytes,
-        vol_ctx_switch: counters.vol_ctxt,
-        inv_ctx_switch: counters.inv_ctxt,
-        cpu_efficiency: efficiency(counters.cpu_load_ms, counters.cpu_time_ms),
-        memory_efficiency: efficiency(counters.memory_rss, counters.memory_req),
-        ..ProcessLoad::default()
+/// The counters of a run and, where they are given, of its processes.
+pub(crate) fn progress(row: &ProgressRow, processes: &[ProcessRow]) -> ProgressData {
+    ProgressData {
+        workflow_progress: Some(load!(WorkflowLoad, &row.counters, {
+            executors: serde_json::from_str(&row.executors).ok(),
+            last_updated: at((row.updated_at > 0).then_some(row.updated_at)),
+        })),
+        total_processes: i32::try_from(processes.len()).ok(),
+        processes_progress: Some(
+            processes
+                .iter()
+                .map(|row| load!(ProcessLoad, &row.counters, { process: row.name.to_string() }))
+                .collect(),
+        ),
     }
 }
 
