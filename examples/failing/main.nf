@@ -75,8 +75,8 @@ process REPORT {
 
 workflow {
   COUNT(Channel.of('wren', 'heron', 'capercaillie', 'owl'))
-  // Shortest first, so that what succeeds has ended before the failure. Only the failing task sees the parameter: the
-  // others stay in the cache when it changes.
+  // The one that fails comes last, so that others have mostly ended by then. It alone sees the parameter: the others
+  // stay in the cache when that changes.
   counted = COUNT.out.toSortedList { a, b -> a[0].size() <=> b[0].size() }.flatMap()
   checked = CHECK(counted.map { name, count -> tuple(name, count, name == 'capercaillie' && params.fix ? 20 : 10) })
   REPORT(checked.toSortedList { a, b -> a.name <=> b.name })

@@ -10,6 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::env;
 use std::ffi::OsString;
 use std::fs::{self, File};
+use std::path::{self, PathBuf};
 
 use anyhow::{Context as _, Result, bail};
 
@@ -156,8 +157,12 @@ pub(crate) fn nextflow_command(checkout: &Checkout) -> Result<OsString> {
     given_nextflow().map_or_else(|| Ok(nextflow::install(checkout.root())?.into_os_string()), Ok)
 }
 
+/// A relative path is made absolute, since tests run in other directories; a bare name is looked up in `PATH`.
 fn given_nextflow() -> Option<OsString> {
-    env::var_os("BELFRY_NEXTFLOW")
+    let command = env::var_os("BELFRY_NEXTFLOW")?;
+    let mut program = command.as_encoded_bytes().split(u8::is_ascii_whitespace);
+    let is_path = program.next().is_some_and(|program| program.contains(&b'/'));
+    Some(if is_path { path::absolute(&command).map_or(command, PathBuf::into_os_string) } else { command })
 }
 
 /// Installs all of `needs`, or fails with the list of what is missing.

@@ -285,16 +285,14 @@ pub struct LocalPlatformResponse {
     pub work_dir: String,
     /// How many runs go on at once.
     pub max_runs: i64,
-    /// The Nextflow that runs use.
-    pub nextflow: NextflowDto,
 }
 
-/// The Nextflow that runs use.
+/// The Nextflow that runs of the local platform use.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-pub struct NextflowDto {
+pub struct LocalNextflowResponse {
     /// Its command.
-    pub command: Option<String>,
+    pub command: String,
     /// Its version.
     pub version: Option<String>,
     /// Why it cannot be used.

@@ -10,7 +10,7 @@ use store::audit::{AuditEntry, add_audit_entry};
 use store::compute_envs::{self as rows, ComputeEnvRow, NewComputeEnv};
 
 use crate::allowed::{Allowed, Person};
-use crate::context::App;
+use crate::context::{App, WORK_DIR};
 use crate::events::Entity;
 
 const AVAILABLE: &str = "AVAILABLE";
@@ -167,7 +167,7 @@ pub(crate) fn check_script(field: &str, text: Option<&str>) -> Result<()> {
 /// Where tasks work if nothing else is said.
 #[must_use]
 pub fn default_work_dir(app: &App) -> String {
-    app.settings.data_dir.join("work").to_string_lossy().into_owned()
+    app.settings.data_dir.join(WORK_DIR).to_string_lossy().into_owned()
 }
 
 /// Changes name and description; what is `None` stays.

@@ -37,6 +37,11 @@ pub struct Settings {
     pub local_run_as: Option<String>,
 }
 
+/// The folder of launch directories, in a data directory.
+pub const RUNS_DIR: &str = "runs";
+/// The folder where tasks work if nothing else is said, in a data directory.
+pub const WORK_DIR: &str = "work";
+
 /// The application: state that all use cases share.
 #[derive(Debug)]
 pub struct App {

@@ -16,7 +16,7 @@ use store::{compute_envs, pipelines, users};
 
 use crate::allowed::Allowed;
 use crate::compute_envs::{check_local_use, check_script, config_of, default_work_dir};
-use crate::context::App;
+use crate::context::{App, RUNS_DIR};
 use crate::events::Entity;
 use crate::jobs;
 
@@ -238,7 +238,7 @@ pub async fn submit(app: &App, by: &Allowed<WorkflowExecute>, draft: LaunchDraft
     let now = app.clock.now();
     let (id, launch) = (WorkflowId::random(&mut rand::rng()), LaunchId::random(&mut rand::rng()));
     let launch_dir = place.launch_dir.clone().unwrap_or_else(|| {
-        app.settings.data_dir.join("runs").join(id.as_str()).to_string_lossy().into_owned()
+        app.settings.data_dir.join(RUNS_DIR).join(id.as_str()).to_string_lossy().into_owned()
     });
     settings.compute_env_id = Some(compute_env.clone());
     settings.run_name = Some(run_name.clone());

@@ -17,4 +17,4 @@ pub mod tokens;
 pub mod trace;
 pub mod workflows;
 
-pub use context::{App, Settings};
+pub use context::{App, RUNS_DIR, Settings, WORK_DIR};

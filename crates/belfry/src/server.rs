@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
 
-use app::{App, Settings, accounts};
+use app::{App, RUNS_DIR, Settings, WORK_DIR, accounts};
 use config::Config;
 use domain::Clock;
 use exec::{LocalPlatform, LocalSettings};
@@ -114,6 +114,10 @@ impl Server {
         })
         .await
         .map_err(|error| Failure::Configuration(error.to_string()))?;
+        local
+            .let_in(&config.data_dir, &[RUNS_DIR, WORK_DIR])
+            .await
+            .map_err(|error| Failure::Configuration(error.to_string()))?;
         let clock = Clock::system();
         let (ingest, writers) = Ingest::start(store.clone(), clock.clone(), Limits::default());
         let url = config.server_url(port);

@@ -6,6 +6,7 @@ mod support;
 
 use std::fs;
 use std::os::unix::fs::{MetadataExt, PermissionsExt};
+use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
@@ -357,16 +358,28 @@ async fn runs_start_as_another_user_when_the_server_may_switch() {
         }
         other => panic!("{other:?}"),
     };
-    fs::set_permissions(dir.path(), fs::Permissions::from_mode(0o777)).unwrap();
+    // The data directory is closed to it, but for the places that it is given; and one above may be closed.
+    let home = dir.path().join("data");
+    fs::create_dir(&home).unwrap();
+    fs::write(home.join("key"), "secret").unwrap();
+    let mode = |path: &Path, mode| fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
+    mode(&home, 0o700);
+    mode(&home.join("key"), 0o600);
+    mode(dir.path(), 0o700);
+    let error = platform.let_in(&home, &["runs"]).await.unwrap_err();
+    assert!(matches!(&error, PlatformError::Config(text) if text.contains("--data-dir")), "{error}");
+    mode(dir.path(), 0o711);
+    platform.let_in(&home, &["runs"]).await.unwrap();
     let run = Run::new(
-        dir.path(),
+        &home.join("runs"),
         "1AnotherUser00",
-        "id -un; echo $HOME; grep -E '^CapEff' /proc/self/status; sleep 300",
+        "id -un; echo $HOME; cat ../../key; ls ../..; grep -E '^CapEff' /proc/self/status; sleep 300",
     );
     let operation = platform.submit(&run.plan()).await.unwrap();
     run.printed("CapEff").await;
     assert!(run.console().starts_with("daemon\n"), "{}", run.console());
     assert!(run.console().contains("0000000000000000"), "{}", run.console());
+    assert_eq!(run.console().matches("Permission denied").count(), 2, "{}", run.console());
     let owner = fs::metadata(run.path("nf-1AnotherUser00.config")).unwrap();
     let daemon = fs::metadata(run.path("nf-1AnotherUser00.pid")).unwrap().uid();
     assert!(daemon != 0 && owner.uid() == daemon && owner.permissions().mode() & 0o777 == 0o600);

@@ -84,6 +84,7 @@ pub(crate) fn operations() -> OpenApiRouter<SharedApp> {
         .routes(routes!(ext::delete_session))
         .routes(routes!(ext::update_password))
         .routes(routes!(ext::local_platform))
+        .routes(routes!(ext::local_nextflow))
         .routes(routes!(live::live))
         .routes(routes!(workflows::list::rows))
         .routes(routes!(workflows::describe::summarize))

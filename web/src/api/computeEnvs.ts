@@ -39,6 +39,11 @@ export const localPlatformQuery = queryOptions({
   queryFn: () => body(api.GET('/ext/compute-envs/local')),
 });
 
+export const localNextflowQuery = queryOptions({
+  queryKey: keys.computeEnvs.localNextflow,
+  queryFn: () => body(api.GET('/ext/compute-envs/local/nextflow')),
+});
+
 /** @returns the id of the new environment */
 export async function createLocalComputeEnv(draft: {
   name: string;

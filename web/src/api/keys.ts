@@ -22,6 +22,7 @@ export const keys = {
     list: ['compute-envs', 'list'] as const,
     detail: (id: string) => ['compute-envs', 'detail', id] as const,
     local: ['compute-envs', 'local'] as const,
+    localNextflow: ['compute-envs', 'local', 'nextflow'] as const,
   },
 
   workflows: {

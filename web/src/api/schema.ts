@@ -109,6 +109,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/ext/compute-envs/local/nextflow": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The Nextflow that runs of the local platform use. The first answer takes as long as Nextflow takes to start. */
+        get: operations["ExtDescribeLocalNextflow"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/ext/live": {
         parameters: {
             query?: never;
@@ -1498,6 +1515,15 @@ export interface components {
             /** @default null */
             workDir?: string | null;
         };
+        /** @description The Nextflow that runs of the local platform use. */
+        LocalNextflowResponse: {
+            /** @description Its command. */
+            command: string;
+            /** @description Its version. */
+            version?: string | null;
+            /** @description Why it cannot be used. */
+            problem?: string | null;
+        };
         /** @description What the form for a local compute environment needs. */
         LocalPlatformResponse: {
             /** @description Whether the one who asks may use it. */
@@ -1513,8 +1539,6 @@ export interface components {
              * @description How many runs go on at once.
              */
             maxRuns: number;
-            /** @description The Nextflow that runs use. */
-            nextflow: components["schemas"]["NextflowDto"];
         };
         /** @description `LogPage` of the contract. */
         LogPage: {
@@ -1540,15 +1564,6 @@ export interface components {
         "NavbarConfig.NavbarMenu": {
             label?: string | null;
             url?: string | null;
-        };
-        /** @description The Nextflow that runs use. */
-        NextflowDto: {
-            /** @description Its command. */
-            command?: string | null;
-            /** @description Its version. */
-            version?: string | null;
-            /** @description Why it cannot be used. */
-            problem?: string | null;
         };
         /** @description Something that people should know. */
         Notice: {
@@ -2885,6 +2900,25 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["LocalPlatformResponse"];
+                };
+            };
+        };
+    };
+    ExtDescribeLocalNextflow: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LocalNextflowResponse"];
                 };
             };
         };

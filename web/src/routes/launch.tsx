@@ -1,4 +1,5 @@
 import { createFileRoute } from '@tanstack/react-router';
+import { computeEnvListQuery } from '@/api/computeEnvs';
 import { workflowLaunchQuery } from '@/api/launches';
 import { pipelineLaunchQuery, pipelineQuery } from '@/api/pipelines';
 import { LaunchPage } from '@/features/launch/LaunchPage';
@@ -41,17 +42,23 @@ export const Route = createFileRoute('/launch')({
   }),
   loaderDeps: ({ search: { pipeline, workflow } }) => ({ pipeline, workflow }),
   loader: async ({ context: { queryClient }, deps: { pipeline, workflow } }) => {
+    // The form chooses the place, so a press of its button must not come before it knows the places.
+    const places = queryClient.ensureQueryData(computeEnvListQuery);
     if (workflow) {
       await Promise.all([
+        places,
         queryClient.ensureQueryData(workflowQuery(workflow)),
         queryClient.ensureQueryData(workflowLaunchQuery(workflow)),
       ]);
     } else if (pipeline && /^\d+$/.test(pipeline)) {
       // Saved settings may have changed elsewhere since; a launch must not begin with old ones.
       await Promise.all([
+        places,
         queryClient.fetchQuery({ ...pipelineQuery(Number(pipeline)), staleTime: 0 }),
         queryClient.fetchQuery({ ...pipelineLaunchQuery(Number(pipeline)), staleTime: 0 }),
       ]);
+    } else {
+      await places;
     }
   },
   component: LaunchPage,

@@ -178,7 +178,11 @@ export function addLaunchRoutes(router: FakeRouter, world: World): void {
         'Runs share this server’s machine and its user: they can read what Belfry itself can read. Launch only pipelines you trust.',
       workDir: '/srv/belfry/work',
       maxRuns: 2,
-      nextflow: { command: '/srv/belfry/nextflow', version: '24.10.0', problem: null },
+    }))
+    .on('GET /ext/compute-envs/local/nextflow', () => ({
+      command: '/srv/belfry/nextflow',
+      version: '24.10.0',
+      problem: null,
     }))
 
     .on('GET /workflow/random-name', () => ({ name: 'brave_noether' }))

@@ -39,7 +39,7 @@ fn without_nextflow_a_run_says_so() {
         "start",
         &["Nextflow command was not found", "/nowhere/nextflow", "Install Nextflow"],
     );
-    let found = server.api.get("/ext/compute-envs/local")["nextflow"].clone();
+    let found = server.api.get("/ext/compute-envs/local/nextflow");
     let problem = found["problem"].as_str().unwrap();
     assert!(problem.contains("/nowhere/nextflow") && found["version"].is_null(), "{found}");
 }
@@ -63,7 +63,7 @@ fn without_java_a_run_says_so() {
     });
     let project = pipeline(server.folder(), "any", "workflow {}\n");
     assert_says(&failure(&server, &project), "start", &["Java", "Install Java 17"]);
-    let problem = server.api.get("/ext/compute-envs/local")["nextflow"]["problem"].clone();
+    let problem = server.api.get("/ext/compute-envs/local/nextflow")["problem"].clone();
     assert!(problem.as_str().unwrap().contains("Java"), "{problem}");
 }
 

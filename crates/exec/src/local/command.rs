@@ -49,6 +49,11 @@ impl Commands {
         }
     }
 
+    /// The user that programs run as, if it is not the server's own.
+    pub(super) fn user(&self) -> Option<&UnixUser> {
+        self.user.as_ref()
+    }
+
     /// The user id that programs run with.
     pub(super) fn uid(&self) -> u32 {
         self.user.as_ref().map_or_else(|| geteuid().as_raw(), |user| user.uid)

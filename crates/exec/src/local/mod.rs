@@ -8,6 +8,8 @@ mod scripts;
 mod track;
 mod user;
 
+use std::fs;
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
@@ -24,6 +26,7 @@ use crate::platform::{
 use crate::range::{FileRange, FileRef};
 use command::Commands;
 use track::{Mark, Tracker};
+use user::UnixUser;
 
 /// How long a launcher may take to its first act.
 const FIRST_ACT: Duration = Duration::from_secs(10);
@@ -68,6 +71,31 @@ impl LocalPlatform {
         }
         let tracker = Tracker::new(commands.uid());
         Ok(Self { commands, tracker, grace: settings.grace, submitting: Arc::default() })
+    }
+
+    /// Lets the user of head jobs into `home`, a directory of the server's: it may pass through, not list, and each of
+    /// `places` in it becomes that user's own. Without another user there is nothing to do.
+    ///
+    /// # Errors
+    /// `Config` if that user cannot get there all the same: a directory above keeps it out.
+    pub async fn let_in(&self, home: &Path, places: &[&str]) -> Result<(), PlatformError> {
+        let Some(user) = self.commands.user() else { return Ok(()) };
+        for place in places.iter().map(|place| home.join(place)) {
+            give(home, &place, user).map_err(|error| {
+                let what = format!("{} cannot be given to the user {}", place.display(), user.name);
+                PlatformError::Config(format!("{what}: {error}."))
+            })?;
+            let words = ["test", "-w", &place.to_string_lossy()].map(str::to_owned).to_vec();
+            if self.commands.run(&Tool::new(words)).await?.code != 0 {
+                return Err(PlatformError::Config(format!(
+                    "The user {} cannot get to {}: a directory above keeps it out. Choose another data directory, \
+                     such as --data-dir /srv/belfry",
+                    user.name,
+                    place.display()
+                )));
+            }
+        }
+        Ok(())
     }
 
     async fn tracked<T: Send + 'static>(
@@ -125,6 +153,13 @@ impl LocalPlatform {
         }
         Err(PlatformError::Rejected(format!("{doing}: {}", output.last_words())))
     }
+}
+
+fn give(home: &Path, place: &Path, user: &UnixUser) -> std::io::Result<()> {
+    let mode = fs::metadata(home)?.permissions().mode();
+    fs::set_permissions(home, fs::Permissions::from_mode(mode | 0o111))?;
+    fs::create_dir_all(place)?;
+    std::os::unix::fs::chown(place, Some(user.uid), Some(user.gid))
 }
 
 #[async_trait]

@@ -1,8 +1,8 @@
 //! Signing in and out, the own sessions, and what the form for a local compute environment needs.
 
 use api::ext::{
-    LinkRequest, ListSessionsResponse, LocalPlatformResponse, NextflowDto, PasswordRequest, SessionDto,
-    SessionResponse, SetUpRequest, SignInRequest,
+    LinkRequest, ListSessionsResponse, LocalNextflowResponse, LocalPlatformResponse, PasswordRequest,
+    SessionDto, SessionResponse, SetUpRequest, SignInRequest,
 };
 use app::accounts::{self, AccountDraft, SignedIn};
 use app::allowed::Caller;
@@ -172,23 +172,28 @@ pub(crate) async fn local_platform(
     let why = compute_envs::check_local_use(&app, by.person()?).err().map(|error| error.message().to_owned());
     let allowed = why.is_none();
     // What the server is made of is for those only who may use it.
-    let (work_dir, nextflow) = if allowed {
-        let found = engine::inspect(&app).await;
-        let nextflow = NextflowDto {
-            command: Some(app.settings.nextflow.clone()),
-            version: found.as_ref().ok().map(ToString::to_string),
-            problem: found.err().map(|error| error.message().to_owned()),
-        };
-        (compute_envs::default_work_dir(&app), nextflow)
-    } else {
-        (String::new(), NextflowDto { command: None, version: None, problem: None })
-    };
+    let work_dir = if allowed { compute_envs::default_work_dir(&app) } else { String::new() };
     Ok(Json(LocalPlatformResponse {
         allowed,
         why,
         warning: app.settings.local_run_as.is_none().then(|| compute_envs::LOCAL_WARNING.to_owned()),
         work_dir,
         max_runs: app.settings.max_local_runs,
-        nextflow,
+    }))
+}
+
+/// The Nextflow that runs of the local platform use. The first answer takes as long as Nextflow takes to start.
+#[utoipa::path(get, path = "/ext/compute-envs/local/nextflow", tag = "ext", operation_id = "ExtDescribeLocalNextflow",
+    responses((status = 200, body = LocalNextflowResponse)), extensions(("x-belfry-extension" = json!(true))))]
+pub(crate) async fn local_nextflow(
+    State(app): State<SharedApp>,
+    By(by): By<ComputeEnvRead>,
+) -> Answer<Json<LocalNextflowResponse>> {
+    compute_envs::check_local_use(&app, by.person()?)?;
+    let found = engine::inspect(&app).await;
+    Ok(Json(LocalNextflowResponse {
+        command: app.settings.nextflow.clone(),
+        version: found.as_ref().ok().map(ToString::to_string),
+        problem: found.err().map(|error| error.message().to_owned()),
     }))
 }

@@ -180,13 +180,12 @@ async fn only_administrators_use_the_servers_own_machine() {
     let told = ada.get("/ext/compute-envs/local").await.ok();
     assert_eq!((&told["allowed"], &told["why"], &told["maxRuns"]), (&json!(true), &Value::Null, &json!(1)));
     assert_eq!(told["workDir"], json!(server.data_dir().join("work")));
-    assert_eq!(
-        told["nextflow"],
-        json!({ "command": server.data_dir().join("nextflow"), "version": "24.10.0", "problem": null })
-    );
+    let nextflow = ada.get("/ext/compute-envs/local/nextflow").await.ok();
+    let command = server.data_dir().join("nextflow");
+    assert_eq!(nextflow, json!({ "command": command, "version": "24.10.0", "problem": null }));
     let told = bob.get("/ext/compute-envs/local").await.ok();
     assert_eq!((&told["allowed"], &told["why"]), (&json!(false), &json!(message)));
-    assert_eq!(told["nextflow"], json!({ "command": null, "version": null, "problem": null }));
+    assert_eq!(bob.get("/ext/compute-envs/local/nextflow").await.refused(403), message);
     assert!(
         !told.to_string().contains(server.data_dir().to_str().unwrap()),
         "it tells where the server is: {told}"

@@ -1,6 +1,6 @@
-import { useSuspenseQuery } from '@tanstack/react-query';
+import { useQuery, useSuspenseQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
-import { computeEnvQuery, localPlatformQuery } from '@/api/computeEnvs';
+import { computeEnvQuery, localNextflowQuery, localPlatformQuery } from '@/api/computeEnvs';
 import { Breadcrumb } from '@/ui/Breadcrumb';
 import { ButtonLink } from '@/ui/Button';
 import { EmptyState } from '@/ui/EmptyState';
@@ -16,7 +16,6 @@ const route = getRouteApi('/compute-envs/new');
 export function AddComputeEnvPage() {
   const { from } = route.useSearch();
   const local = useSuspenseQuery(localPlatformQuery).data;
-  const { nextflow } = local;
   return (
     <div className="page">
       <div className="form-narrow">
@@ -32,16 +31,7 @@ export function AddComputeEnvPage() {
                 {local.warning}
               </Notice>
             )}
-            {nextflow.problem && (
-              <Notice tone="failed" className="mb-4">
-                {nextflow.problem}
-              </Notice>
-            )}
-            <p className="small dim mb-4">
-              {nextflow.version ? texts.nextflow(nextflow.version) : texts.nextflowUnknown}
-              {nextflow.version && nextflow.command && texts.nextflowHere(nextflow.command)}.{' '}
-              {texts.atOnce(local.maxRuns)}
-            </p>
+            <LocalNextflow maxRuns={local.maxRuns} />
             {from ? (
               <Copied id={from} workDir={local.workDir} />
             ) : (
@@ -58,6 +48,28 @@ export function AddComputeEnvPage() {
         )}
       </div>
     </div>
+  );
+}
+
+/** Which Nextflow runs here. Asking takes seconds the first time; the form does not wait for it. */
+function LocalNextflow({ maxRuns }: { maxRuns: number }) {
+  const { data: nextflow, isPending } = useQuery(localNextflowQuery);
+  return (
+    <>
+      {nextflow?.problem && (
+        <Notice tone="failed" className="mb-4">
+          {nextflow.problem}
+        </Notice>
+      )}
+      <p className="small dim mb-4">
+        {nextflow?.version
+          ? texts.nextflow(nextflow.version, nextflow.command)
+          : isPending
+            ? texts.nextflowAsked
+            : texts.nextflowUnknown}{' '}
+        {texts.atOnce(maxRuns)}
+      </p>
+    </>
   );
 }
 

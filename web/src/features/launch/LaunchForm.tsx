@@ -1,5 +1,5 @@
 import { zodResolver } from '@hookform/resolvers/zod';
-import { useMutation, useQuery } from '@tanstack/react-query';
+import { useMutation, useQuery, useSuspenseQuery } from '@tanstack/react-query';
 import { type LinkProps, useNavigate } from '@tanstack/react-router';
 import { useEffect, useMemo } from 'react';
 import { type FieldPath, FormProvider, useForm } from 'react-hook-form';
@@ -29,7 +29,7 @@ import { WhatSection } from './WhatSection';
 /** Settings, a look at what they come to, and the button. Keyed by its source: one source, one form. */
 export function LaunchForm({ source, runName = '' }: { source: LaunchSource; runName?: string }) {
   const navigate = useNavigate();
-  const computeEnvs = useQuery(computeEnvListQuery);
+  const envs = useSuspenseQuery(computeEnvListQuery).data;
   const { launchParamsTextMaxSize: params, launchConfigTextMaxSize: config } =
     useQuery(serviceInfoQuery).data ?? {};
   // The first values stay: what arrives later must not wipe what was typed.
@@ -40,7 +40,7 @@ export function LaunchForm({ source, runName = '' }: { source: LaunchSource; run
     defaultValues: { ...start, runName },
   });
   const locked = lockedFields(source);
-  useDefaultPlace(form, computeEnvs.data);
+  useDefaultPlace(form, envs);
   useRandomName(form.getValues, form.setValue);
 
   const launch = useMutation({
@@ -63,18 +63,18 @@ export function LaunchForm({ source, runName = '' }: { source: LaunchSource; run
         <div className="launch-form">
           <Breadcrumb steps={[crumb]} here={here} />
           <PageHead title={title}>{about}</PageHead>
-          {computeEnvs.data && <PlaceNotice envs={computeEnvs.data} />}
+          <PlaceNotice envs={envs} />
           <WhatSection locked={locked} source={source}>
             <RunNameField />
           </WhatSection>
           <ParamsSection maxSize={params} />
-          <PlaceSection locked={locked} envs={computeEnvs.data ?? []} />
+          <PlaceSection locked={locked} envs={envs} />
           <MoreSettings locked={locked} />
         </div>
         <LaunchAside source={source} start={start} />
         <LaunchBar
           source={source}
-          envs={computeEnvs.data ?? []}
+          envs={envs}
           busy={launch.isPending || launch.isSuccess}
           problem={unplaced ? messageOf(launch.error) : undefined}
         />

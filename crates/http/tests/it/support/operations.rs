@@ -157,6 +157,10 @@ impl World {
             | "ExtListWorkflows"
             | "ExtDescribeWorkflow"
             | "ExtDescribeLocalPlatform" => Nothing,
+            "ExtDescribeLocalNextflow" => {
+                is_local = true;
+                Nothing
+            }
             "ValidateComputeEnv" | "CreateWorkflowStar" | "DeleteWorkflowStar" => {
                 works_with = 200;
                 Nothing
