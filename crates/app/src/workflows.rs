@@ -24,7 +24,7 @@ use crate::context::App;
 use crate::events::Entity;
 use crate::jobs;
 
-fn unknown(id: &WorkflowId) -> Error {
+pub(crate) fn unknown(id: &WorkflowId) -> Error {
     Error::unknown("workflow", id)
 }
 
@@ -196,13 +196,6 @@ pub async fn get_task(
         tasks::find_task(&mut tx, row.num, task).await?.ok_or_else(|| Error::unknown("task", task))?;
     let script = tasks::list_task_scripts(&mut tx, &[found.id]).await?.pop();
     Ok((row, (found, script)))
-}
-
-/// Resource statistics of the processes, as the client computed them: JSON.
-pub async fn metrics(app: &App, by: &Allowed<WorkflowRead>, id: &WorkflowId) -> Result<Option<String>> {
-    let mut tx = app.store.begin_read().await?;
-    let row = rows::find_workflow(&mut tx, by.scope(), id).await?.ok_or_else(|| unknown(id))?;
-    Ok(rows::find_workflow_detail(&mut tx, row.num).await?.and_then(|detail| detail.metrics))
 }
 
 /// Stops a run. Asking again changes nothing. With `force` it counts as cancelled at once, whatever its head job does.

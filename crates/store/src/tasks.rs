@@ -118,7 +118,7 @@ join task_text x on x.id = t.id
 join process p on p.workflow_num = ";
 
 /// The keys of all tasks of a run: from the first to the last.
-const fn keys(num: i64) -> (i64, i64) {
+pub(crate) const fn keys(num: i64) -> (i64, i64) {
     (num << 32, (num << 32) | 0xffff_ffff)
 }
 

@@ -12,8 +12,8 @@ use app::summary::{self, Failure};
 use app::{launches, workflows};
 use axum::Json;
 use axum::extract::State;
+use domain::LaunchId;
 use domain::permission::{OrOwnRun, WorkflowRead};
-use domain::{Error, LaunchId};
 use serde::Deserialize;
 use serde_json::Value;
 use utoipa::IntoParams;
@@ -116,12 +116,8 @@ pub(crate) async fn metrics(
     By(by): By<WorkflowRead>,
     Path(id): Path<String>,
 ) -> Answer<Json<GetWorkflowMetricsResponse>> {
-    let stored = workflows::metrics(&app, &by, &parse_id(&id)?).await?;
-    let list: Vec<Value> = match stored {
-        Some(text) => serde_json::from_str(&text).map_err(Error::internal)?,
-        None => Vec::new(),
-    };
-    Ok(Json(GetWorkflowMetricsResponse { metrics: Some(list.iter().filter_map(process_metrics).collect()) }))
+    let found = app::metrics::metrics(&app, &by, &parse_id(&id)?).await?;
+    Ok(Json(GetWorkflowMetricsResponse { metrics: Some(found.iter().filter_map(process_metrics).collect()) }))
 }
 
 fn process_metrics(value: &Value) -> Option<WorkflowMetrics> {

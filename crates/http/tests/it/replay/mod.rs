@@ -3,6 +3,7 @@
 
 mod compare;
 mod disorder;
+mod metrics;
 mod send;
 mod told;
 
