@@ -148,8 +148,33 @@ pub struct WorkflowSummary {
     pub actions: WorkflowActions,
     /// What people should know about its records.
     pub notices: Vec<Notice>,
+    /// How many records of it could not be read.
+    pub aside_count: i64,
     /// The run it continues.
     pub resumed_from: Option<WorkflowReference>,
+}
+
+/// What was reported of a run and could not be read.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct ListAsidesResponse {
+    /// The first of it, in the order in which it came.
+    pub asides: Vec<AsideDto>,
+}
+
+/// A record or a body that could not be read.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct AsideDto {
+    /// The call it came with: `begin`, `progress`, `heartbeat` or `complete`.
+    pub call: String,
+    /// Why it could not be read.
+    pub reason: String,
+    /// What came, cut when it is long.
+    pub body: String,
+    /// When it came.
+    #[schema(value_type = String, format = DateTime)]
+    pub received_at: Timestamp,
 }
 
 /// What stopped a run.

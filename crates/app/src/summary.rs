@@ -295,6 +295,13 @@ pub fn notices(details: &WorkflowDetails) -> Vec<(bool, String)> {
     } else if status(row) == WorkflowStatus::Succeeded && open > 0 {
         notices.push((true, format!("the end of {open} tasks was never reported")));
     }
+    if row.repaired_count > 0 {
+        let text = format!(
+            "the end of {} was not reported and is from Nextflow's own record",
+            tasks_word(row.repaired_count)
+        );
+        notices.push((false, text));
+    }
     if status(row) == WorkflowStatus::Succeeded && details.progress.counters.ignored > 0 {
         notices.push((
             true,

@@ -15,7 +15,7 @@ use store::head_jobs::{HeadJobRow, HeadJobState};
 use store::launches::LaunchRow;
 use store::pipelines::PipelineRow;
 use store::tasks::{TaskQuery, TaskRow, TaskScriptRow};
-use store::trace::{self, Counters, ProcessRow, ProgressRow};
+use store::trace::{self, AsideRow, Counters, ProcessRow, ProgressRow};
 use store::workflows::{WorkflowDetailRow, WorkflowListRow, WorkflowQuery, WorkflowRow};
 use store::{compute_envs, head_jobs, launches, pipelines, tasks, workflows as rows};
 
@@ -196,6 +196,16 @@ pub async fn get_task(
         tasks::find_task(&mut tx, row.num, task).await?.ok_or_else(|| Error::unknown("task", task))?;
     let script = tasks::list_task_scripts(&mut tx, &[found.id]).await?.pop();
     Ok((row, (found, script)))
+}
+
+/// How many of the things that could not be read are shown.
+const MAX_ASIDES: i64 = 100;
+
+/// What was reported of a run and could not be read: the first of it.
+pub async fn list_asides(app: &App, by: &Allowed<WorkflowRead>, id: &WorkflowId) -> Result<Vec<AsideRow>> {
+    let mut tx = app.store.begin_read().await?;
+    let row = rows::find_workflow(&mut tx, by.scope(), id).await?.ok_or_else(|| unknown(id))?;
+    trace::list_asides(&mut tx, row.num, MAX_ASIDES).await
 }
 
 /// Stops a run. Asking again changes nothing. With `force` it counts as cancelled at once, whatever its head job does.

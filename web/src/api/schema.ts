@@ -313,6 +313,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/ext/workflow/{workflowId}/asides": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was reported of a run and could not be read. */
+        get: operations["ExtListWorkflowAsides"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/ext/workflow/{workflowId}/file": {
         parameters: {
             query?: never;
@@ -991,6 +1008,20 @@ export interface components {
             posthogApiHost?: string | null;
             posthogApiKey?: string | null;
         };
+        /** @description A record or a body that could not be read. */
+        AsideDto: {
+            /** @description The call it came with: `begin`, `progress`, `heartbeat` or `complete`. */
+            call: string;
+            /** @description Why it could not be read. */
+            reason: string;
+            /** @description What came, cut when it is long. */
+            body: string;
+            /**
+             * Format: date-time
+             * @description When it came.
+             */
+            receivedAt: string;
+        };
         /**
          * @description `CloudPriceModel` of the contract.
          * @enum {string}
@@ -1409,6 +1440,11 @@ export interface components {
         /** @description `ListAccessTokensResponse` of the contract. */
         ListAccessTokensResponse: {
             tokens?: components["schemas"]["AccessToken"][] | null;
+        };
+        /** @description What was reported of a run and could not be read. */
+        ListAsidesResponse: {
+            /** @description The first of it, in the order in which it came. */
+            asides: components["schemas"]["AsideDto"][];
         };
         /** @description `ListComputeEnvsResponse` of the contract. */
         ListComputeEnvsResponse: {
@@ -2676,6 +2712,11 @@ export interface components {
             actions: components["schemas"]["WorkflowActions"];
             /** @description What people should know about its records. */
             notices: components["schemas"]["Notice"][];
+            /**
+             * Format: int64
+             * @description How many records of it could not be read.
+             */
+            asideCount: number;
             resumedFrom?: components["schemas"]["WorkflowReference"] | null;
         };
     };
@@ -3157,6 +3198,30 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["WorkflowSummary"];
+                };
+            };
+        };
+    };
+    ExtListWorkflowAsides: {
+        parameters: {
+            query?: {
+                /** @description Id of the workspace; the personal one when absent. */
+                workspaceId?: number;
+            };
+            header?: never;
+            path: {
+                workflowId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListAsidesResponse"];
                 };
             };
         };

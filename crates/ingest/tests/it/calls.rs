@@ -198,6 +198,7 @@ both_databases! {
         assert_eq!((task_1.status, task_1.is_inferred), (TaskStatus::Completed, false));
         let corrected = counters(bench, &run).await?;
         assert_eq!((corrected.aborted, corrected.succeeded, corrected.failed), (3, 2, 0));
+        assert_eq!(row(bench, &run).await?.repaired_count, 1);
         assert!(!task(bench, &run, 2).await?.unwrap().is_inferred);
     }
 
@@ -211,8 +212,12 @@ both_databases! {
         assert_eq!(task(bench, &run, 1).await?.unwrap().status, TaskStatus::Running);
         let found = [(1, TaskStatus::Completed), (3, TaskStatus::Completed)];
         let found = found.map(|(id, status)| TaskRecord::new(id, status)).to_vec();
-        bench.ingest.repair(&run, found).await?;
+        bench.ingest.repair(&run, found.clone()).await?;
         assert_eq!(row(bench, &run).await?.missing_count, 1);
+        // Looked up again it is the same, and what the client had told counts for nothing.
+        bench.ingest.repair(&run, found).await?;
+        bench.ingest.repair(&run, vec![TaskRecord::new(2, TaskStatus::Completed)]).await?;
+        assert_eq!(row(bench, &run).await?.repaired_count, 2);
     }
 
     async fn silence_makes_a_run_unknown_until_it_is_heard_again(bench: &Bench) {

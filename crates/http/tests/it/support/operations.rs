@@ -156,6 +156,7 @@ impl World {
             | "ExtStreamChanges"
             | "ExtListWorkflows"
             | "ExtDescribeWorkflow"
+            | "ExtListWorkflowAsides"
             | "ExtDescribeLocalPlatform" => Nothing,
             "ExtDescribeLocalNextflow" => {
                 is_local = true;
