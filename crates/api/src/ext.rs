@@ -67,6 +67,24 @@ pub struct PasswordRequest {
     pub password: String,
 }
 
+/// The own tokens with which runs under way report.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct ListReportingTokensResponse {
+    /// None that is not in use so.
+    pub tokens: Vec<ReportingTokenDto>,
+}
+
+/// A token with which runs under way report.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct ReportingTokenDto {
+    /// Its id.
+    pub token_id: i64,
+    /// How many runs there are.
+    pub runs: i64,
+}
+
 /// The sessions of a person.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]

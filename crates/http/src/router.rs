@@ -74,6 +74,8 @@ pub(crate) fn operations() -> OpenApiRouter<SharedApp> {
         .routes(routes!(workflows::files::download_run))
         .routes(routes!(workflows::files::download_task))
         .routes(routes!(workflows::stars::describe, workflows::stars::create, workflows::stars::delete))
+        .routes(routes!(tokens::list_reporting))
+        .routes(routes!(tokens::cut_off))
         .routes(routes!(trace::refresh))
         .routes(routes!(ext::describe_session))
         .routes(routes!(ext::sign_in))

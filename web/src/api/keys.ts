@@ -9,6 +9,7 @@ export const keys = {
   profile: ['profile'] as const,
 
   tokens: ['tokens'] as const,
+  reportingTokens: ['tokens', 'reporting'] as const,
 
   pipelines: {
     all: ['pipelines'] as const,

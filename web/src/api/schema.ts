@@ -279,6 +279,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/ext/tokens/reporting": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The own tokens with which runs under way report. */
+        get: operations["ExtListReportingTokens"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ext/tokens/{tokenId}/cut-off": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Deletes one of the own tokens, and cuts off the runs under way that report with it. */
+        post: operations["ExtCutOffToken"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/ext/workflow": {
         parameters: {
             query?: never;
@@ -1478,6 +1512,11 @@ export interface components {
             /** Format: int64 */
             totalSize?: number | null;
         };
+        /** @description The own tokens with which runs under way report. */
+        ListReportingTokensResponse: {
+            /** @description None that is not in use so. */
+            tokens: components["schemas"]["ReportingTokenDto"][];
+        };
         /** @description The sessions of a person. */
         ListSessionsResponse: {
             /** @description The last used first. */
@@ -1815,6 +1854,19 @@ export interface components {
         /** @description `RandomWorkflowNameResponse` of the contract. */
         RandomWorkflowNameResponse: {
             name?: string | null;
+        };
+        /** @description A token with which runs under way report. */
+        ReportingTokenDto: {
+            /**
+             * Format: int64
+             * @description Its id.
+             */
+            tokenId: number;
+            /**
+             * Format: int64
+             * @description How many runs there are.
+             */
+            runs: number;
         };
         /** @description `ResourceAllocation` of the contract. */
         ResourceAllocation: {
@@ -3138,6 +3190,44 @@ export interface operations {
             query?: never;
             header?: never;
             path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    ExtListReportingTokens: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListReportingTokensResponse"];
+                };
+            };
+        };
+    };
+    ExtCutOffToken: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tokenId: number;
+            };
             cookie?: never;
         };
         requestBody?: never;

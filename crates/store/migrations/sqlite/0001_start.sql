@@ -152,6 +152,7 @@ create table report_grant (
     granted_at bigint not null,
     primary key (workflow_num, credential)
 );
+create index report_grant_credential on report_grant (credential);
 
 -- Kept counters of a run, equal to what its task rows say.
 create table workflow_progress (

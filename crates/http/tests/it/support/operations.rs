@@ -148,6 +148,8 @@ impl World {
             | "GenerateRandomWorkflowName"
             | "CancelWorkflow"
             | "DeleteToken"
+            | "ExtListReportingTokens"
+            | "ExtCutOffToken"
             | "DeleteAllTokens"
             | "ExtDescribeSession"
             | "ExtSignOut"
