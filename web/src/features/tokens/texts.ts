@@ -16,7 +16,7 @@ export const texts = {
     `${plural(runs, 'run')} under way ${runs === 1 ? 'reports' : 'report'} with it and may do so to the end.`,
   cutOff: (runs: number) => (runs === 1 ? 'Cut this run off now' : 'Cut these runs off now'),
   cutOffHelp:
-    'What they send is refused. Nextflow 26.04 and newer then stops the run; older versions go on unseen.',
+    'What is sent is refused. Nextflow 26.04 and newer then stops the run; older versions go on unseen.',
   cutOffButton: 'Delete token and cut off',
   deleteButton: 'Delete token',
   deleting: 'Deleting',
