@@ -78,11 +78,13 @@ pub async fn summarize(app: &App, by: &Allowed<WorkflowRead>, id: &WorkflowId) -
     let details = workflows::describe(app, by, id).await?;
     let mut tx = app.store.begin_read().await?;
     let row = &details.row;
-    let failed_task = match tasks::find_first_failure(&mut tx, row.num).await? {
-        Some(task) if status(row) == WorkflowStatus::Failed => {
-            tasks::find_task(&mut tx, row.num, task).await?
+    let failed_task = if status(row) == WorkflowStatus::Failed {
+        match tasks::find_first_failure(&mut tx, row.num).await? {
+            Some(task) => tasks::find_task(&mut tx, row.num, task).await?,
+            None => None,
         }
-        _ => None,
+    } else {
+        None
     };
     let resumed_from = if row.is_resume {
         rows::find_resumed_from(&mut tx, by.scope(), &row.session_id, row.num).await?
