@@ -210,6 +210,11 @@ impl TaskQuery {
         self.statuses.is_empty() && self.process.is_none() && self.exit.is_none() && self.words.is_empty()
     }
 
+    /// Whether it means all tasks of the run in the order of their numbers.
+    fn is_in_order(&self) -> bool {
+        self.is_unfiltered() && self.sort == TaskSort::default()
+    }
+
     /// The tables that the order needs beside `task`. Texts are many times as large as the numbers, so that they are
     /// read only where a text decides.
     fn joins(&self, sql: &mut Dynamic, num: i64) {
@@ -265,10 +270,24 @@ pub async fn list_tasks(tx: &mut Tx, num: i64, query: &TaskQuery) -> Result<Vec<
     let mut page = Dynamic::new("select t.id from task t");
     query.joins(&mut page, num);
     query.condition(&mut page, num);
+    let mut offset = query.offset;
+    if query.is_in_order()
+        && offset > 0
+        && let Some(count) = count_without_gaps(tx, num).await?
+    {
+        // Then a number tells its place, and nothing has to be counted to get there.
+        let (first, _) = keys(num);
+        if query.descending {
+            page.push(" and t.id <= ").bind(first + count - offset);
+        } else {
+            page.push(" and t.id > ").bind(first + offset);
+        }
+        offset = 0;
+    }
     page.push(" order by ").push(query.sort.0);
     // Tasks that have no value yet come last, whichever way it is sorted, on both databases.
     page.push(if query.descending { " desc nulls last" } else { " asc nulls last" });
-    page.push(", t.id limit ").bind(query.max).push(" offset ").bind(query.offset);
+    page.push(", t.id limit ").bind(query.max).push(" offset ").bind(offset);
     let ids: Vec<i64> = run_dynamic!(tx, page, sqlx::query_scalar, fetch_all)?;
     if ids.is_empty() {
         return Ok(Vec::new());
@@ -279,6 +298,20 @@ pub async fn list_tasks(tx: &mut Tx, num: i64, query: &TaskQuery) -> Result<Vec<
     let place: HashMap<i64, usize> = ids.into_iter().zip(0..).collect();
     tasks.sort_by_key(|task| place.get(&task.id).copied());
     Ok(tasks)
+}
+
+const WITHOUT_GAPS: &str = "
+select pending + submitted + running + cached + succeeded + failed + aborted from workflow_progress
+where workflow_num = $1
+    and (select min(id) from task where id between $2 and $3) = $2 + 1
+    and (select max(id) from task where id between $2 and $3)
+        = $2 + pending + submitted + running + cached + succeeded + failed + aborted";
+
+/// How many tasks of run `num` there are, if their numbers are those from 1 to that: as clients give them.
+async fn count_without_gaps(tx: &mut Tx, num: i64) -> Result<Option<i64>> {
+    let (first, last) = keys(num);
+    on!(tx, c => sqlx::query_scalar(WITHOUT_GAPS).bind(num).bind(first).bind(last).fetch_optional(c).await)
+        .map_err(database)
 }
 
 /// How many tasks of run `num` there are.

@@ -337,6 +337,24 @@ both_databases! {
         assert_eq!((counted.succeeded, counted.peak_tasks), (1200, 1200));
     }
 
+    async fn pages_of_tasks_are_found_with_and_without_gaps(bench: &Bench) {
+        let (whole, gaps) = (bench.run("a").await?, bench.run("b").await?);
+        let many = |step: u32| (1..=300).map(|id| (id * step, "COMPLETED")).collect::<Vec<_>>();
+        bench.send(&whole, Call::Progress, tasks(&many(1))).await?;
+        bench.send(&gaps, Call::Progress, tasks(&many(2))).await?;
+        let mut tx = bench.store.begin_read().await?;
+        for (run, step) in [(&whole, 1), (&gaps, 2)] {
+            for (descending, offset, expected) in
+                [(false, 250, vec![251, 252]), (false, 299, vec![300]), (false, 300, vec![]), (true, 250, vec![50, 49]), (true, 299, vec![1])]
+            {
+                let query = store::tasks::TaskQuery { max: 2, offset, descending, ..Default::default() };
+                let page = store::tasks::list_tasks(&mut tx, run.num, &query).await?;
+                let found: Vec<i64> = page.iter().map(|task| task.task_id().0).collect();
+                assert_eq!(found, expected.iter().map(|id| id * step).collect::<Vec<i64>>(), "{query:?}");
+            }
+        }
+    }
+
     async fn texts_are_completed_and_what_is_known_stays(bench: &Bench) {
         let run = bench.run("a").await?;
         let send = |fields: Value| {
