@@ -9,7 +9,7 @@ use serde_json::Value;
 use store::tasks::{TaskQuery, TaskRow, list_tasks};
 use store::workflows::find_workflow;
 use store::{Store, Tx, trace};
-use testkit::recording::{Counters, Expectation, Recording, Task, TraceCall};
+use conformance::recording::{Counters, Expectation, Recording, Task, TraceCall};
 
 use crate::bench::{Bench, Database};
 

@@ -2,7 +2,7 @@
 //! seconds when they are zero.
 
 /// Milliseconds since 1970 of a date such as `2026-11-22T18:15:46.474283126+01:00` or `2026-05-06T12:04+02:00`.
-pub(super) fn epoch_ms(text: &str) -> Option<i64> {
+pub(crate) fn epoch_ms(text: &str) -> Option<i64> {
     let (date, rest) = text.split_once('T')?;
     let offset_at = rest.find(['Z', '+', '-'])?;
     let (time, offset) = rest.split_at(offset_at);

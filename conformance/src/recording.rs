@@ -16,6 +16,7 @@ use std::path::{Path, PathBuf};
 use anyhow::Context as _;
 
 pub use counters::Counters;
+pub(crate) use date::epoch_ms;
 pub use expectation::{Expectation, Run, Task};
 pub use request::{Request, TraceCall};
 
@@ -86,6 +87,22 @@ impl Recording {
         let (create, _) = self.trace_calls().find(|(_, call)| *call == TraceCall::Create)?;
         let body = lenient::read(create.body.as_deref()?)?;
         body.get("workflowId")?.as_str().map(str::to_owned)
+    }
+
+    /// The same run in another session, so that a server does not take a second replay for the first.
+    #[must_use]
+    pub fn in_session(&self, id: &str) -> Self {
+        let mut other = self.clone();
+        let session = self.trace_calls().find_map(|(request, _)| {
+            let body = lenient::read(request.body.as_deref()?)?;
+            body.get("sessionId")?.as_str().map(str::to_owned)
+        });
+        if let Some(session) = session.filter(|session| !session.is_empty()) {
+            for body in other.requests.iter_mut().filter_map(|request| request.body.as_mut()) {
+                *body = body.replace(&session, id);
+            }
+        }
+        other
     }
 
     /// The id in the paths of the run's calls, which a replay replaces by the one that its server gave; none when the

@@ -3,7 +3,8 @@
 use rand::SeedableRng;
 use rand::rngs::StdRng;
 use rand::seq::SliceRandom;
-use testkit::recording::{Recording, Request, TraceCall};
+
+use crate::recording::{Recording, Request, TraceCall};
 
 /// The calls of a recording with those of `progress` in another order, in the places where they were.
 pub(super) fn shuffled(recording: &Recording, seed: u64) -> Vec<(&Request, TraceCall)> {

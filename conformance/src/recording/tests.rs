@@ -65,7 +65,7 @@ fn counters_of_processes_add_up_to_those_of_the_run() {
 #[test]
 fn every_generation_is_there() {
     let recordings = Recording::all().unwrap();
-    for version in ["22.10.7", "24.10.0", "25.04.4", "25.10.7", "26.04.6"] {
+    for version in ["20.10.0", "22.10.7", "24.10.0", "25.04.4", "25.10.7", "26.04.6"] {
         let scenarios = recordings.iter().filter(|recording| recording.version == version).count();
         assert!(scenarios >= 25, "{version} has {scenarios}");
     }
