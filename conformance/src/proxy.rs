@@ -99,7 +99,6 @@ async fn serve(
     loop {
         if *weather.borrow_and_update() == Weather::Refusing {
             listener = None;
-            connections.shutdown().await;
             if weather.changed().await.is_err() {
                 return;
             }
@@ -127,11 +126,17 @@ async fn serve(
     }
 }
 
-/// Answers the calls of one connection until either side ends it.
-async fn converse(stream: TcpStream, server: Server, judge: Judge, weather: watch::Receiver<Weather>) {
+/// Answers the calls of one connection until either side ends it. What the server has been asked is answered before the
+/// connection is cut off, so that it never did what the client does not know of.
+async fn converse(stream: TcpStream, server: Server, judge: Judge, mut weather: watch::Receiver<Weather>) {
     let (read, mut write) = stream.into_split();
     let mut read = BufReader::new(read);
-    while let Ok(Some(call)) = wire::read_call(&mut read).await {
+    loop {
+        let call = tokio::select! {
+            call = wire::read_call(&mut read) => call,
+            _ = weather.wait_for(|weather| *weather == Weather::Refusing) => return,
+        };
+        let Ok(Some(call)) = call else { return };
         let now = *weather.borrow();
         let Some(answer) = answer(call, &server, &judge, now).await else { return };
         if wire::write_answer(&mut write, &answer).await.is_err() {

@@ -6,6 +6,7 @@ mod send;
 mod told;
 
 pub use told::Told;
+pub(crate) use told::ms;
 
 use crate::caller::Caller;
 use crate::carrier::Carrier;

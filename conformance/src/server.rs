@@ -148,7 +148,7 @@ impl Server {
             }
         };
         let (answer, can_go_on) =
-            timeout(PATIENCE, asking).await.map_err(|_| Broken::Late)?.map_err(Broken::Unanswered)?;
+            timeout(PATIENCE, asking).await.or(Err(Broken::Late))?.map_err(Broken::Unanswered)?;
         if can_go_on {
             self.idle.lock().unwrap_or_else(PoisonError::into_inner).push(connection);
         }

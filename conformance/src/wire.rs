@@ -1,5 +1,6 @@
 //! HTTP/1.1 on a stream, as little of it as client and proxy need.
 
+use std::fmt::Write as _;
 use std::io::{Error, ErrorKind, Result};
 
 use tokio::io::{
@@ -26,9 +27,9 @@ pub(crate) async fn write_call(
 ) -> Result<()> {
     let mut head = format!("{} {path} HTTP/1.1\r\nhost: {host}\r\n", call.method);
     for (name, value) in &call.headers {
-        head.push_str(&format!("{name}: {value}\r\n"));
+        put(&mut head, format_args!("{name}: {value}\r\n"));
     }
-    head.push_str(&format!("content-length: {}\r\n\r\n", call.body.len()));
+    put(&mut head, format_args!("content-length: {}\r\n\r\n", call.body.len()));
     to.write_all(head.as_bytes()).await?;
     to.write_all(&call.body).await?;
     to.flush().await
@@ -51,9 +52,9 @@ pub(crate) async fn read_call(from: &mut (impl AsyncBufRead + Unpin)) -> Result<
 pub(crate) async fn write_answer(to: &mut (impl AsyncWrite + Unpin), answer: &Answer) -> Result<()> {
     let mut head = format!("HTTP/1.1 {} .\r\n", answer.status);
     for (name, value) in answer.headers.iter().filter(|(name, _)| !is_framing(name)) {
-        head.push_str(&format!("{name}: {value}\r\n"));
+        put(&mut head, format_args!("{name}: {value}\r\n"));
     }
-    head.push_str(&format!("content-length: {}\r\n\r\n", answer.body.len()));
+    put(&mut head, format_args!("content-length: {}\r\n\r\n", answer.body.len()));
     to.write_all(head.as_bytes()).await?;
     to.write_all(&answer.body).await?;
     to.flush().await
@@ -80,6 +81,12 @@ pub(crate) async fn read_answer(from: &mut (impl AsyncBufRead + Unpin)) -> Resul
         let can_go_on = !is_closing && (has_none || !is_open);
         return Ok((Answer { status, headers, body: body.into() }, can_go_on));
     }
+}
+
+/// Appends to a head.
+fn put(head: &mut String, text: std::fmt::Arguments<'_>) {
+    // Writing to a string does not fail.
+    let _ = head.write_fmt(text);
 }
 
 async fn read_head(from: &mut (impl AsyncBufRead + Unpin)) -> Result<Option<Vec<u8>>> {

@@ -40,6 +40,8 @@ pub struct Request {
     pub body: Option<String>,
     /// Recorded answer; none when the connection was closed without one.
     pub status: Option<u16>,
+    /// `Retry-After` of the recorded answer, in seconds.
+    pub retry_after_s: Option<u64>,
     /// Where the recording server was told to misbehave: how.
     pub note: Option<String>,
 }
@@ -65,8 +67,25 @@ impl Request {
             headers: field("headers").map(serde_json::from_str).transpose()?.unwrap_or_default(),
             body: field("body").and_then(sent_text),
             status: number("status")?.map(u16::try_from).transpose()?,
+            retry_after_s: field("answer_headers").and_then(retry_after_s),
             note: text("note")?,
         })
+    }
+
+    /// A request that a simulated client sent and that was taken.
+    pub(crate) fn made(seq: u64, method: &str, path: &str, body: String) -> Self {
+        Self {
+            seq,
+            at_ms: 0,
+            method: method.to_owned(),
+            path: path.to_owned(),
+            query: String::new(),
+            headers: BTreeMap::new(),
+            body: Some(body),
+            status: Some(200),
+            retry_after_s: None,
+            note: None,
+        }
     }
 
     /// Which trace call this is, if it is one.
@@ -117,6 +136,10 @@ impl Request {
     pub fn acknowledged(&self) -> bool {
         self.status.is_some_and(|status| (200..300).contains(&status))
     }
+}
+
+fn retry_after_s(headers: &str) -> Option<u64> {
+    serde_json::from_str::<Value>(headers).ok()?.get("Retry-After")?.as_str()?.parse().ok()
 }
 
 /// What was sent: a JSON body stands in the recording as it is, any other as `{"text": …}`.
