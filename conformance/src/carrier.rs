@@ -81,7 +81,8 @@ impl Answer {
 impl fmt::Display for Answer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let text = String::from_utf8_lossy(&self.body);
-        write!(f, "{} {}", self.status, text.chars().take(200).collect::<String>().trim())
+        let line = format!("{} {}", self.status, text.chars().take(200).collect::<String>());
+        f.write_str(line.trim())
     }
 }
 

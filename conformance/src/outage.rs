@@ -34,3 +34,19 @@ impl Outage for OutageCommand {
         Box::pin(self.run("back"))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn the_command_is_told_what_to_do_and_must_succeed() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("said");
+        let command = OutageCommand(format!("printf '%s ' >>'{}'", file.display()));
+        command.away().await.unwrap();
+        command.back().await.unwrap();
+        assert_eq!(std::fs::read_to_string(file).unwrap(), "away back ");
+        assert!(OutageCommand("false".to_owned()).away().await.is_err());
+    }
+}

@@ -129,6 +129,10 @@ async fn serve(
 /// Answers the calls of one connection until either side ends it. What the server has been asked is answered before the
 /// connection is cut off, so that it never did what the client does not know of.
 async fn converse(stream: TcpStream, server: Server, judge: Judge, mut weather: watch::Receiver<Weather>) {
+    // Head and body are written one after the other, and neither is to wait for the other's acknowledgement.
+    if stream.set_nodelay(true).is_err() {
+        return;
+    }
     let (read, mut write) = stream.into_split();
     let mut read = BufReader::new(read);
     loop {

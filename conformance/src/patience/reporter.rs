@@ -191,3 +191,126 @@ impl<C: Carrier> Reporter<'_, C> {
         None
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::carrier::{Answer, Call, Failure};
+    use crate::profile::Profile;
+
+    /// A server that takes everything but for some time.
+    struct Server {
+        began: Instant,
+        from: u64,
+        to: u64,
+        trouble: fn(&Call) -> Result<Answer, Failure>,
+    }
+
+    impl Carrier for Server {
+        async fn carry(&self, call: Call) -> Result<Answer, Failure> {
+            sleep(Duration::from_millis(20)).await;
+            if (self.from..self.to).contains(&self.began.elapsed().as_secs()) {
+                return (self.trouble)(&call);
+            }
+            Ok(Answer { status: 200, body: r#"{"workflowId":"1a"}"#.into(), ..Answer::default() })
+        }
+    }
+
+    fn answered(status: u16) -> Result<Answer, Failure> {
+        Ok(Answer { status, ..Answer::default() })
+    }
+
+    /// A task changes every second for a minute, in front of a server in trouble.
+    async fn report(
+        profile: &str,
+        from: u64,
+        to: u64,
+        trouble: fn(&Call) -> Result<Answer, Failure>,
+    ) -> Reported {
+        let profile = Profile::named(profile).unwrap();
+        let manner = Manner::of(profile).unwrap();
+        let server = Server { began: Instant::now(), from, to, trouble };
+        let caller = Caller::with_token(&server, "token");
+        let plan: Vec<Change> = (1..=60)
+            .map(|at| Change {
+                at: Duration::from_secs(at),
+                task: i64::try_from(at).unwrap(),
+                status: "COMPLETED",
+            })
+            .collect();
+        Reporter { caller, manner: &manner, policy: profile.policy, scale: 1.0 }.report("s", "r", &plan).await
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn half_a_minute_of_503_costs_only_the_impatient_something() {
+        for (profile, lost) in [("20.10", 0..=0), ("25.04", 0..=0), ("25.10", 4..=6), ("26.04", 0..=0)] {
+            let reported = report(profile, 10, 40, |_| answered(503)).await;
+            assert!(lost.contains(&reported.lost_batches), "{profile}: {}", reported.losses());
+            assert!(reported.is_complete && !reported.is_killed, "{profile}");
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn refused_connections_cost_the_old_client_every_batch() {
+        for (profile, lost) in [("24.10", 18..=21), ("25.10", 2..=4), ("26.04", 0..=0)] {
+            let reported = report(profile, 10, 30, |_| Err(Failure::Refused(String::new()))).await;
+            assert!(lost.contains(&reported.lost_batches), "{profile}: {}", reported.losses());
+            assert!(reported.is_complete, "{profile}");
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn an_outage_that_outlasts_its_patience_kills_the_run_of_the_newest_client_alone() {
+        for (profile, is_killed) in [("22.10", false), ("25.10", false), ("26.04", true)] {
+            let reported = report(profile, 10, 1_000, |_| answered(503)).await;
+            assert_eq!(reported.is_killed, is_killed, "{profile}: {}", reported.losses());
+            assert!(reported.lost_batches > 0 && !reported.is_complete, "{profile}");
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn the_newest_client_waits_as_long_as_it_is_asked_to() {
+        let busy = |_: &Call| {
+            let hint = vec![("retry-after".to_owned(), "60".to_owned())];
+            Ok(Answer { status: 503, headers: hint, ..Answer::default() })
+        };
+        // Ten attempts a minute apart reach further than three minutes.
+        assert!(report("26.04", 10, 400, busy).await.is_complete);
+        assert!(report("26.04", 10, 400, |_| answered(503)).await.is_killed);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_rejected_batch_is_lost_and_kills_the_run_of_the_newest_client() {
+        for status in [400, 403, 404, 413] {
+            let reject = match status {
+                400 => |_: &Call| answered(400),
+                403 => |_: &Call| answered(403),
+                404 => |_: &Call| answered(404),
+                _ => |_: &Call| answered(413),
+            };
+            for (profile, is_killed) in [("24.10", false), ("25.10", false), ("26.04", true)] {
+                let reported = report(profile, 10, 11, reject).await;
+                assert_eq!((reported.lost_batches, reported.is_killed), (1, is_killed), "{profile} {status}");
+                assert_eq!((reported.repeats, reported.is_complete), (0, !is_killed), "{profile} {status}");
+            }
+        }
+        // Too many requests: the oldest loses the batch, the others come again.
+        for (profile, lost) in [("24.10", 1), ("25.10", 0), ("26.04", 0)] {
+            assert_eq!(report(profile, 10, 11, |_| answered(429)).await.lost_batches, lost, "{profile}");
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_failed_create_ends_the_run_or_goes_unnoticed() {
+        for (profile, is_killed, goes_on) in
+            [("24.10", true, false), ("25.04", false, true), ("25.10", false, true), ("26.04", true, false)]
+        {
+            let reported = report(profile, 0, 1_000, |call| {
+                answered(if call.path == "/trace/create" { 400 } else { 200 })
+            })
+            .await;
+            assert_eq!((reported.id.is_none(), reported.is_killed), (true, is_killed), "{profile}");
+            assert_eq!(!reported.acknowledged.is_empty(), goes_on, "{profile}");
+        }
+    }
+}

@@ -156,7 +156,7 @@ impl Site {
         let began = Instant::now();
         while !is_so() {
             assert!(began.elapsed() < PATIENCE, "never: {what}\n{}", self.log());
-            tokio::time::sleep(Duration::from_millis(50)).await;
+            tokio::time::sleep(Duration::from_millis(10)).await;
         }
     }
 }
