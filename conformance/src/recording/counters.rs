@@ -1,12 +1,14 @@
 //! Counters of tasks by what became of them.
 
+use std::fmt;
+
 use serde_json::Value;
 
 use super::Task;
 
 /// How many tasks of a process or a run are in each state. `ignored` and `retries` count failed tasks a second time,
 /// as Nextflow does.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
 pub struct Counters {
     /// `NEW`
     pub pending: u64,
@@ -75,5 +77,29 @@ impl Counters {
             + self.failed
             + self.cached
             + self.aborted
+    }
+}
+
+impl fmt::Debug for Counters {
+    /// Those that are not zero.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let all = [
+            ("pending", self.pending),
+            ("submitted", self.submitted),
+            ("running", self.running),
+            ("succeeded", self.succeeded),
+            ("failed", self.failed),
+            ("cached", self.cached),
+            ("aborted", self.aborted),
+            ("ignored", self.ignored),
+            ("retries", self.retries),
+        ];
+        let told: Vec<String> = all
+            .iter()
+            .filter(|(_, count)| *count > 0)
+            .map(|(name, count)| format!("{count} {name}"))
+            .collect();
+        f.write_str(if told.is_empty() { "no tasks" } else { "" })?;
+        f.write_str(&told.join(", "))
     }
 }

@@ -10,6 +10,7 @@
 
 mod site;
 
+use std::fs;
 use std::sync::Arc;
 
 use conformance::carrier::{Answer, Call};
@@ -28,6 +29,24 @@ const QUESTIONS_ON_LAUNCHED: usize = 4;
 const ORDERS: usize = 3;
 /// Rows that there are at least.
 const LEAST: usize = 850;
+
+/// What stands below the title of the report.
+const ABOUT: &str = "\
+What Belfry does with what real clients send, in full. Made by
+
+```sh
+BELFRY_CONFORMANCE_REPORT=$PWD/docs/CONFORMANCE.md cargo test -p belfry --test conformance on_sqlite
+```
+
+which runs every row of [conformance](../conformance/README.md) against a `belfry serve` with SQLite, kills the server \
+with `kill -9` in the last row and starts it again. `cargo xtask test rust` does the same with PostgreSQL too, and fails \
+when a row does. The numbers under \"Outages\" depend on the machine's time a little.";
+
+/// Where the report is to go, if anybody wants it.
+#[expect(clippy::disallowed_methods, reason = "a setting of the tests, not of the product")]
+fn report_file() -> Option<String> {
+    std::env::var("BELFRY_CONFORMANCE_REPORT").ok()
+}
 
 fn options(site: &Site, server: Server) -> Options {
     Options {
@@ -61,7 +80,9 @@ async fn passes(site: Arc<Site>) {
     options.outage = Some(Box::new(Restart(Arc::clone(&site))));
     let report = run(&options).await.unwrap();
     let (passed, failed, not_run) = report.counts();
-    println!("{passed} rows");
+    if let Some(file) = report_file() {
+        fs::write(file, report.markdown(ABOUT)).unwrap();
+    }
     assert_eq!((failed, not_run), (0, 0), "{}", failures(&report));
     assert!(passed >= LEAST, "{passed} rows");
 }
