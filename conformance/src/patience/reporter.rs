@@ -199,14 +199,14 @@ mod tests {
     use crate::profile::Profile;
 
     /// A server that takes everything but for some time.
-    struct Server {
+    struct Server<T> {
         began: Instant,
         from: u64,
         to: u64,
-        trouble: fn(&Call) -> Result<Answer, Failure>,
+        trouble: T,
     }
 
-    impl Carrier for Server {
+    impl<T: Fn(&Call) -> Result<Answer, Failure>> Carrier for Server<T> {
         async fn carry(&self, call: Call) -> Result<Answer, Failure> {
             sleep(Duration::from_millis(20)).await;
             if (self.from..self.to).contains(&self.began.elapsed().as_secs()) {
@@ -216,8 +216,8 @@ mod tests {
         }
     }
 
-    fn answered(status: u16) -> Result<Answer, Failure> {
-        Ok(Answer { status, ..Answer::default() })
+    fn answered(status: u16) -> Answer {
+        Answer { status, ..Answer::default() }
     }
 
     /// A task changes every second for a minute, in front of a server in trouble.
@@ -225,7 +225,7 @@ mod tests {
         profile: &str,
         from: u64,
         to: u64,
-        trouble: fn(&Call) -> Result<Answer, Failure>,
+        trouble: impl Fn(&Call) -> Result<Answer, Failure>,
     ) -> Reported {
         let profile = Profile::named(profile).unwrap();
         let manner = Manner::of(profile).unwrap();
@@ -244,7 +244,7 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn half_a_minute_of_503_costs_only_the_impatient_something() {
         for (profile, lost) in [("20.10", 0..=0), ("25.04", 0..=0), ("25.10", 4..=6), ("26.04", 0..=0)] {
-            let reported = report(profile, 10, 40, |_| answered(503)).await;
+            let reported = report(profile, 10, 40, |_| Ok(answered(503))).await;
             assert!(lost.contains(&reported.lost_batches), "{profile}: {}", reported.losses());
             assert!(reported.is_complete && !reported.is_killed, "{profile}");
         }
@@ -262,7 +262,7 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn an_outage_that_outlasts_its_patience_kills_the_run_of_the_newest_client_alone() {
         for (profile, is_killed) in [("22.10", false), ("25.10", false), ("26.04", true)] {
-            let reported = report(profile, 10, 1_000, |_| answered(503)).await;
+            let reported = report(profile, 10, 1_000, |_| Ok(answered(503))).await;
             assert_eq!(reported.is_killed, is_killed, "{profile}: {}", reported.losses());
             assert!(reported.lost_batches > 0 && !reported.is_complete, "{profile}");
         }
@@ -276,18 +276,13 @@ mod tests {
         };
         // Ten attempts a minute apart reach further than three minutes.
         assert!(report("26.04", 10, 400, busy).await.is_complete);
-        assert!(report("26.04", 10, 400, |_| answered(503)).await.is_killed);
+        assert!(report("26.04", 10, 400, |_| Ok(answered(503))).await.is_killed);
     }
 
     #[tokio::test(start_paused = true)]
     async fn a_rejected_batch_is_lost_and_kills_the_run_of_the_newest_client() {
         for status in [400, 403, 404, 413] {
-            let reject = match status {
-                400 => |_: &Call| answered(400),
-                403 => |_: &Call| answered(403),
-                404 => |_: &Call| answered(404),
-                _ => |_: &Call| answered(413),
-            };
+            let reject = move |_: &Call| Ok(answered(status));
             for (profile, is_killed) in [("24.10", false), ("25.10", false), ("26.04", true)] {
                 let reported = report(profile, 10, 11, reject).await;
                 assert_eq!((reported.lost_batches, reported.is_killed), (1, is_killed), "{profile} {status}");
@@ -296,7 +291,7 @@ mod tests {
         }
         // Too many requests: the oldest loses the batch, the others come again.
         for (profile, lost) in [("24.10", 1), ("25.10", 0), ("26.04", 0)] {
-            assert_eq!(report(profile, 10, 11, |_| answered(429)).await.lost_batches, lost, "{profile}");
+            assert_eq!(report(profile, 10, 11, |_| Ok(answered(429))).await.lost_batches, lost, "{profile}");
         }
     }
 
@@ -306,7 +301,7 @@ mod tests {
             [("24.10", true, false), ("25.04", false, true), ("25.10", false, true), ("26.04", true, false)]
         {
             let reported = report(profile, 0, 1_000, |call| {
-                answered(if call.path == "/trace/create" { 400 } else { 200 })
+                Ok(answered(if call.path == "/trace/create" { 400 } else { 200 }))
             })
             .await;
             assert_eq!((reported.id.is_none(), reported.is_killed), (true, is_killed), "{profile}");

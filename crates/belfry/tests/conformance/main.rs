@@ -1,12 +1,7 @@
 //! The real server against the recordings, questions and simulated clients of `conformance`: every row passes, and the
 //! runner says so when a server is wrong.
 
-#![expect(
-    clippy::expect_used,
-    clippy::unwrap_used,
-    clippy::panic,
-    reason = "what does not work fails the test"
-)]
+#![expect(clippy::unwrap_used, reason = "what does not work fails the test")]
 
 mod site;
 
