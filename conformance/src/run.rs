@@ -1,6 +1,7 @@
 //! All rows against one server.
 
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use anyhow::Context as _;
@@ -27,7 +28,7 @@ const SEED: u64 = 20_261_122;
 /// When the server goes away, in the time of the simulated clients.
 const AWAY_AT: Duration = Duration::from_secs(6);
 /// Tasks of a simulated run.
-const TASKS: u64 = 24;
+const TASKS: u32 = 24;
 
 /// What to ask whom.
 pub struct Options {
@@ -176,7 +177,7 @@ impl Runner<'_> {
 
     async fn trouble(&self, client: &Client, trouble: Trouble) -> anyhow::Result<Outcome> {
         let proxy = if trouble.lasts.is_zero() {
-            let batches = std::sync::atomic::AtomicU32::new(0);
+            let batches = AtomicU32::new(0);
             let judge = move |call: &Call| reject_one(call, &batches);
             Proxy::judging(&self.options.server, judge).await?
         } else {
@@ -190,7 +191,8 @@ impl Runner<'_> {
             proxy.turn(Weather::Fair);
         };
         let (reported, ()) = join(self.report(client, &behind, trouble.lasts), going).await;
-        let differences = self.compare_all(&reported).await;
+        // The server heard nothing but what it acknowledged, and must tell exactly that.
+        let differences = self.compare(&reported, compare::outcome).await;
         let outcome = Outcome::new(client.profile, Part::Trouble, trouble.name, Result::of(differences));
         Ok(outcome.with_note(reported.losses()))
     }
@@ -209,7 +211,8 @@ impl Runner<'_> {
         gone.context("The outage could not be made")?;
         let mut outcomes = Vec::new();
         for (client, reported) in clients.iter().zip(reported) {
-            let differences = self.compare_acknowledged(&reported).await;
+            // The server may have stored more than it could acknowledge, but not less.
+            let differences = self.compare(&reported, compare::at_least).await;
             let outcome = Outcome::new(client.profile, Part::Trouble, REAL_OUTAGE, Result::of(differences));
             outcomes.push(outcome.with_note(reported.losses()));
         }
@@ -223,16 +226,13 @@ impl Runner<'_> {
     /// A run whose tasks change evenly, from before the trouble until after it.
     async fn report(&self, client: &Client, server: &Server, lasts: Duration) -> Reported {
         let caller = Caller::with_token(server, &self.options.token);
-        let step = (lasts + AWAY_AT * 2) / u32::try_from(TASKS).unwrap_or(u32::MAX);
-        let mut plan: Vec<Change> = (0..TASKS)
-            .flat_map(|number| {
-                let (task, number) = (
-                    i64::try_from(number).unwrap_or_default() + 1,
-                    u32::try_from(number).unwrap_or_default(),
-                );
-                [(0, "SUBMITTED"), (1, "RUNNING"), (2, "COMPLETED")].map(|(later, status)| Change {
-                    at: step * (number + later),
-                    task,
+        let step = (lasts + AWAY_AT * 2) / TASKS;
+        let states = [(0, "SUBMITTED"), (1, "RUNNING"), (2, "COMPLETED")];
+        let mut plan: Vec<Change> = (1..=TASKS)
+            .flat_map(|task| {
+                states.map(|(later, status)| Change {
+                    at: step * (task - 1 + later),
+                    task: task.into(),
                     status,
                 })
             })
@@ -243,37 +243,27 @@ impl Runner<'_> {
         reporter.report(&fresh_session(), "conformance_outage", &plan).await
     }
 
-    async fn told(&self, id: &str) -> std::result::Result<Told, Difference> {
-        Told::read(&Caller::with_token(&self.options.server, &self.options.token), id).await
-    }
-
-    /// The server heard nothing but what it acknowledged, and must tell exactly that.
-    async fn compare_all(&self, reported: &Reported) -> Vec<Difference> {
+    /// Reads back what came of a simulated run and compares it with what was acknowledged.
+    async fn compare(
+        &self,
+        reported: &Reported,
+        compare: fn(&Expectation, &Told) -> Vec<Difference>,
+    ) -> Vec<Difference> {
         let Some(id) = &reported.id else {
             return vec![Difference::new("create", "2xx", reported.errors.join(", "))];
         };
-        match self.told(id).await {
-            Ok(told) => compare::outcome(&Expectation::of(&reported.recording()), &told),
-            Err(difference) => vec![difference],
-        }
-    }
-
-    /// The server may have heard more than it acknowledged, but not less.
-    async fn compare_acknowledged(&self, reported: &Reported) -> Vec<Difference> {
-        let Some(id) = &reported.id else {
-            return vec![Difference::new("create", "2xx", reported.errors.join(", "))];
-        };
-        match self.told(id).await {
-            Ok(told) => compare::at_least(&Expectation::of(&reported.recording()), &told),
+        let reader = Caller::with_token(&self.options.server, &self.options.token);
+        match Told::read(&reader, id).await {
+            Ok(told) => compare(&Expectation::of(&reported.recording()), &told),
             Err(difference) => vec![difference],
         }
     }
 }
 
-fn reject_one(call: &Call, batches: &std::sync::atomic::AtomicU32) -> Verdict {
+fn reject_one(call: &Call, batches: &AtomicU32) -> Verdict {
     let is_batch =
         call.path.split('?').next().is_some_and(|path| path.ends_with("/progress")) && call.method == "PUT";
-    if is_batch && batches.fetch_add(1, std::sync::atomic::Ordering::Relaxed) + 1 == REJECTED_BATCH {
+    if is_batch && batches.fetch_add(1, Ordering::Relaxed) + 1 == REJECTED_BATCH {
         return Verdict::Answer(Answer { status: 404, ..Answer::default() });
     }
     Verdict::Forward

@@ -15,12 +15,14 @@ use conformance::outage::Outage;
 use conformance::server::Server;
 use tempfile::TempDir;
 
+const PROGRAM: &str = env!("CARGO_BIN_EXE_belfry");
 /// Longer than anything here takes.
 const PATIENCE: Duration = Duration::from_mins(1);
 /// The project of launched runs: the name of the directory that they are launched from.
 const PROJECT: &str = "rnaseq";
 
-/// A Nextflow that reports nothing itself: it hands out the tokens of its run and waits for the end of the test.
+/// A Nextflow that reports nothing itself: it hands out the tokens of its run and waits for the end of the test, or of
+/// the process that the test is in.
 const ENGINE: &str = r#"#!/bin/bash
 case $1 in
   -version) echo "version 24.10.0 build 5928"; exit ;;
@@ -31,7 +33,7 @@ cd "${0%/*}" || exit 1
 echo $$ >>pids
 printf '{"workflowId":"%s","accessToken":"%s","refreshToken":"%s","projectName":"rnaseq"}\n' \
   "$TOWER_WORKFLOW_ID" "$TOWER_ACCESS_TOKEN" "$TOWER_REFRESH_TOKEN" >>launched.jsonl
-while [[ ! -e end && -d $PWD ]]; do sleep 1; done
+while [[ ! -e end ]] && kill -0 TESTS 2>/dev/null; do sleep 1; done
 "#;
 
 /// A server. It ends with this, and so do its runs.
@@ -48,7 +50,7 @@ impl Site {
     pub(crate) async fn start(database_url: Option<String>) -> Arc<Self> {
         let folder = tempfile::Builder::new().prefix("belfry-conformance-").tempdir().unwrap();
         let engine = folder.path().join("nextflow");
-        fs::write(&engine, ENGINE).unwrap();
+        fs::write(&engine, ENGINE.replace("TESTS", &std::process::id().to_string())).unwrap();
         fs::set_permissions(&engine, fs::Permissions::from_mode(0o755)).unwrap();
         let pipeline = folder.path().join(PROJECT);
         fs::create_dir(&pipeline).unwrap();
@@ -84,12 +86,14 @@ impl Site {
         let env = r#"{"computeEnv":{"name":"here","platform":"local-platform","config":{"discriminator":"local-platform"}}}"#;
         post("/compute-envs", env.to_owned()).await;
         let pipeline = self.folder.path().join(PROJECT);
-        for _ in 0..count {
-            post("/workflow/launch", format!(r#"{{"launch":{{"pipeline":"{}"}}}}"#, pipeline.display()))
-                .await;
+        let body = format!(r#"{{"launch":{{"pipeline":"{}"}}}}"#, pipeline.display());
+        let file = self.file("launched.jsonl");
+        // One after the other: runs start in the order of their launch, and one that finds another before it looks
+        // again some seconds later.
+        for number in 1..=count {
+            post("/workflow/launch", body.clone()).await;
+            self.until("the run has started", || lines(&file) == number).await;
         }
-        let file = self.folder.path().join("launched.jsonl");
-        self.until("all runs have started", || lines(&file) == count).await;
         file
     }
 
@@ -97,8 +101,10 @@ impl Site {
         let log = File::options().create(true).append(true).open(self.file("server.log")).unwrap();
         let listen = format!("127.0.0.1:{}", self.port);
         let engine = self.file("nextflow");
-        let mut command =
-            self.command(&["serve", "--listen", &listen, "--max-local-runs", "200", "--nextflow"]);
+        // The server ends with the tests, also when they are killed.
+        let wrapper = ["setpriv", "--pdeathsig", "KILL", "--", PROGRAM];
+        let words = ["serve", "--listen", &listen, "--max-local-runs", "200", "--nextflow"];
+        let mut command = self.command(&[&wrapper[..], &words].concat());
         command.arg(engine).stdout(log.try_clone().unwrap()).stderr(log);
         *self.child.lock().unwrap() = Some(command.spawn().unwrap());
         let began = Instant::now();
@@ -121,24 +127,24 @@ impl Site {
     }
 
     fn admin(&self, words: &[&str]) -> String {
-        let output = self.command(&[&["admin"], words].concat()).output().unwrap();
+        let output = self.command(&[&[PROGRAM, "admin"], words].concat()).output().unwrap();
         assert!(output.status.success(), "{words:?}: {}", String::from_utf8_lossy(&output.stderr));
         String::from_utf8(output.stdout).unwrap()
     }
 
-    /// A command of the program on this folder, with nothing of the environment of the tests but what programs need.
+    /// A command on this folder, with nothing of the environment of the tests but what programs need.
     #[expect(
         clippy::disallowed_methods,
         reason = "the environment of the tests is handed on, not read for settings"
     )]
     fn command(&self, words: &[&str]) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_belfry"));
+        let mut command = Command::new(words.first().unwrap());
         let kept = ["PATH", "HOME", "USER", "LANG", "TMPDIR", "BELFRY_TEST_RUN"];
         command.env_clear().envs(kept.into_iter().filter_map(|name| Some((name, std::env::var(name).ok()?))));
         if let Some(url) = &self.database_url {
             command.env("BELFRY_DATABASE_URL", url);
         }
-        command.args(words).stdin(Stdio::null()).env("BELFRY_DATA_DIR", self.file("data"));
+        command.args(words.iter().skip(1)).stdin(Stdio::null()).env("BELFRY_DATA_DIR", self.file("data"));
         command
     }
 
