@@ -139,7 +139,7 @@ impl Report {
 
     fn summary(&self, text: &mut String) {
         text.push_str(
-            "| Nextflow | recorded from | outages | passed | failed | not run |\n|---|---|---|---|---|---|\n",
+            "| Nextflow | recorded from | policy | passed | failed | not run |\n|---|---|---|---|---|---|\n",
         );
         for profile in &self.profiles {
             let own = self.outcomes.iter().filter(|outcome| outcome.profile == profile.name);

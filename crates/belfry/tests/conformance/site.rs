@@ -86,12 +86,12 @@ impl Site {
         let env = r#"{"computeEnv":{"name":"here","platform":"local-platform","config":{"discriminator":"local-platform"}}}"#;
         post("/compute-envs", env.to_owned()).await;
         let pipeline = self.folder.path().join(PROJECT);
-        let body = format!(r#"{{"launch":{{"pipeline":"{}"}}}}"#, pipeline.display());
         let file = self.file("launched.jsonl");
         // One after the other: runs start in the order of their launch, and one that finds another before it looks
         // again some seconds later.
         for number in 1..=count {
-            post("/workflow/launch", body.clone()).await;
+            let launch = format!(r#"{{"pipeline":"{}","runName":"launched_{number}"}}"#, pipeline.display());
+            post("/workflow/launch", format!(r#"{{"launch":{launch}}}"#)).await;
             self.until("the run has started", || lines(&file) == number).await;
         }
         file
