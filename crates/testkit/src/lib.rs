@@ -1,5 +1,3 @@
-//! What tests need: databases, recordings of real clients and a model of what a server must tell after them.
-
-pub mod recording;
+//! What tests need beside the product: a database.
 
 pub use test_postgres as postgres;

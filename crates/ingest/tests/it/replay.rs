@@ -3,13 +3,13 @@
 
 use std::collections::BTreeMap;
 
+use conformance::recording::{Counters, Expectation, Recording, Task, TraceCall};
 use domain::{TaskStatus, WorkflowStatus};
 use ingest::{Call, Limits, RunRef};
 use serde_json::Value;
 use store::tasks::{TaskQuery, TaskRow, list_tasks};
 use store::workflows::find_workflow;
 use store::{Store, Tx, trace};
-use testkit::recording::{Counters, Expectation, Recording, Task, TraceCall};
 
 use crate::bench::{Bench, Database};
 

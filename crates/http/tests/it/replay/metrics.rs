@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
+use conformance::recording::{Expectation, Recording, Request, TraceCall};
+use conformance::replay::Order;
 use serde_json::Value;
 use serde_json::value::RawValue;
-use testkit::recording::{Expectation, Recording, Request, TraceCall};
 
-use super::send::Sender;
-use super::told::Told;
+use super::Parties;
 use crate::support::{Kind, TestServer};
 
 /// Places in a series. Labels may be those of other tasks with the same value.
@@ -16,6 +16,9 @@ const PLACES: [&str; 5] = ["min", "q1", "q2", "q3", "max"];
 const MEAN_DIFFERS: f64 = 0.0101;
 
 fn without_metrics(request: &Request) -> Request {
+    if request.trace_call() != Some(TraceCall::Complete) {
+        return request.clone();
+    }
     // Raw, since not every body is valid all through.
     let mut body: BTreeMap<String, Box<RawValue>> =
         serde_json::from_str(request.body.as_deref().unwrap()).unwrap();
@@ -53,18 +56,16 @@ async fn computed_as_told(kind: Kind, is_wanted: impl Fn(&Recording) -> bool, le
         if !is_whole(&expected) || recording.trace_calls().any(|(request, _)| request.is_to_null()) {
             continue;
         }
-        let calls: Vec<(Request, TraceCall)> = recording
-            .trace_calls()
-            .map(|(request, call)| match call {
-                TraceCall::Complete => (without_metrics(request), call),
-                _ => (request.clone(), call),
-            })
-            .collect();
-        let sender = Sender::make(&server, recording).await;
-        let wrong = sender.send(calls.iter().map(|(request, call)| (request, *call))).await;
         let name = format!("{}/{}", recording.version, recording.scenario);
-        assert!(wrong.is_empty(), "{name}: {wrong:?}");
-        let told = Told::read(&sender.reader(), &sender.run().unwrap()).await;
+        let killed = Recording {
+            requests: recording.requests.iter().map(without_metrics).collect(),
+            version: recording.version.clone(),
+            scenario: recording.scenario.clone(),
+        };
+        let parties = Parties::make(&server, recording).await;
+        let replayed = parties.replay().send(&killed, &Expectation::of(&killed), Order::Recorded).await;
+        assert!(replayed.differences.is_empty(), "{name}: {:?}", replayed.differences);
+        let told = replayed.told.unwrap();
         let (told, expected) = (&told.metrics, &expected.metrics);
         assert_eq!(numbers(told, &PLACES), numbers(expected, &PLACES), "{name}");
         let means = numbers(told, &["mean"]);

@@ -1,51 +1,93 @@
 //! Recordings of real clients, sent to the server as the clients sent them: what the API then tells is compared with
 //! what a reader of the recordings that shares no code with the server says it must be.
 
-mod compare;
-mod disorder;
+mod carrier;
 mod metrics;
-mod send;
-mod told;
+mod notices;
 
+use app::accounts::{self, AccountDraft};
+use conformance::caller::Caller;
+use conformance::difference::Difference;
+use conformance::recording::{Expectation, Recording};
+use conformance::replay::{LaunchedRun, Order, Replay};
 use futures_util::{StreamExt, stream};
-use testkit::recording::{Expectation, Recording};
 
-use crate::support::{Kind, TestServer};
-use compare::{Difference, everything, outcome, table};
-use send::Sender;
+use crate::support::launched::LAUNCHED_PROJECT;
+use crate::support::{Client, Kind, TestServer};
 
 /// Recordings under way at once.
 const AT_ONCE: usize = 4;
 
-/// How the requests of a recording are sent.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Order {
-    /// As they were recorded.
-    Recorded,
-    /// Each one twice.
-    Twice,
-    /// The calls of `progress` in another order, drawn from this number.
-    Shuffled(u64),
+/// A person of its own for each recording, or the run itself where the server launched it.
+struct Parties {
+    anyone: Client,
+    reader: String,
+    /// The token of the run and what was launched, for a recording of a launched run.
+    launched: Option<(String, LaunchedRun)>,
+}
+
+impl Parties {
+    async fn make(server: &TestServer, recording: &Recording) -> Self {
+        let name = format!("{}-{}", recording.version, recording.scenario);
+        let name: String = name.chars().take(40).collect::<String>().trim_end_matches('-').to_owned();
+        let email = format!("{name}@example.org");
+        let draft = AccountDraft {
+            user_name: &name,
+            email: &email,
+            first_name: None,
+            last_name: None,
+            password: None,
+            is_root: false,
+        };
+        let id = accounts::create_user(&server.app.store, &server.clock, &draft).await.unwrap();
+        let reader = server.access_token(id, "replay").await;
+        let launched = match recording.launched_as() {
+            Some(_) => {
+                let here = server.launched_for(id, &name).await;
+                let run = LaunchedRun { id: here.id.to_string(), project: Some(LAUNCHED_PROJECT.to_owned()) };
+                Some((here.access, run))
+            }
+            None => None,
+        };
+        Self { anyone: server.anonymous(), reader, launched }
+    }
+
+    fn replay(&self) -> Replay<'_, Client> {
+        let reader = Caller::with_token(&self.anyone, &self.reader);
+        match &self.launched {
+            Some((token, run)) => Replay {
+                reporter: Caller::with_token(&self.anyone, token),
+                reader,
+                launched: Some(run.clone()),
+            },
+            None => Replay { reporter: reader.clone(), reader, launched: None },
+        }
+    }
 }
 
 async fn replay(server: &TestServer, recording: &Recording, order: Order) -> Vec<Difference> {
-    let sender = Sender::make(server, recording).await;
-    let mut differences = match order {
-        Order::Recorded => sender.send(recording.trace_calls()).await,
-        Order::Twice => sender.send(recording.trace_calls().flat_map(|call| [call, call])).await,
-        Order::Shuffled(seed) => sender.send(disorder::shuffled(recording, seed).into_iter()).await,
-    };
-    let Some(id) = sender.run() else {
-        // The script did not compile before the client had announced anything.
-        return differences;
-    };
-    let told = told::Told::read(&sender.reader(), &id).await;
+    let parties = Parties::make(server, recording).await;
     let expected = Expectation::of(recording);
-    differences.extend(match order {
-        Order::Recorded | Order::Twice => everything(&expected, &told),
-        Order::Shuffled(_) => outcome(&expected, &told),
-    });
+    let replayed = parties.replay().send(recording, &expected, order).await;
+    let mut differences = replayed.differences;
+    if let (Some(told), Order::Recorded | Order::Twice) = (&replayed.told, order) {
+        differences.extend(notices::compare(&expected, told));
+    }
     differences
+}
+
+/// The differences of several recordings, a line each, the first twelve of each recording.
+fn table(wrong: &[(String, Vec<Difference>)]) -> String {
+    let mut lines = vec!["recording | what | must be | is told".to_owned()];
+    for (name, differences) in wrong {
+        for Difference { what, expected, told } in differences.iter().take(12) {
+            lines.push(format!("{name} | {what} | {expected} | {told}"));
+        }
+        if differences.len() > 12 {
+            lines.push(format!("{name} | and {} more", differences.len() - 12));
+        }
+    }
+    lines.join("\n")
 }
 
 /// Sends the recordings that are wanted and fails with a table of what differs.
@@ -93,6 +135,7 @@ macro_rules! generations {
 }
 
 generations! {
+    nextflow_20_10 "20.10.0";
     nextflow_22_10 "22.10.7";
     nextflow_24_10 "24.10.0";
     nextflow_25_04 "25.04.4";
