@@ -45,12 +45,16 @@ impl Client {
     }
 
     /// Sends a request and reads the answer.
-    pub fn send(&mut self, method: &str, path: &str, body: &str) -> Result<Answer> {
+    ///
+    /// # Errors
+    /// If there is none, or only a part.
+    pub fn send(&mut self, method: &str, path: &str, body: impl AsRef<[u8]>) -> Result<Answer> {
+        let body = body.as_ref();
         let head =
             format!("{method} {path} HTTP/1.1\r\n{}Content-Length: {}\r\n\r\n", self.headers, body.len());
         let stream = self.stream.get_mut();
         stream.write_all(head.as_bytes())?;
-        stream.write_all(body.as_bytes())?;
+        stream.write_all(body)?;
         self.answer().with_context(|| format!("{method} {path}"))
     }
 

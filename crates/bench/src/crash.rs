@@ -80,8 +80,8 @@ impl Crash {
             runs: told.runs.len(),
             tasks: told.tasks(),
             records: told.records(),
-            unanswered: told.unanswered,
-            put_off: told.put_off,
+            unanswered: steady.unanswered(),
+            put_off: steady.put_off(),
             integrity_checks,
             wrong,
         })

@@ -3,6 +3,7 @@
 
 use std::net::SocketAddr;
 use std::sync::Barrier;
+use std::sync::atomic::Ordering::Relaxed;
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -10,7 +11,7 @@ use anyhow::{Context as _, Result, ensure};
 use serde::Deserialize;
 
 use crate::ledger::Ledger;
-use crate::sender::{Patience, Sender};
+use crate::sender::{Counts, Patience, Sender};
 use crate::simulation::{Plan, Reporter, body};
 
 /// No load goes on for longer.
@@ -45,30 +46,30 @@ pub struct Reported<'a> {
 /// Reports all runs at full speed.
 #[must_use]
 pub fn report<'a>(address: SocketAddr, token: &str, plans: &'a [Plan]) -> Load<'a> {
-    let ready = Barrier::new(plans.len() + 1);
+    let (ready, counts) = (Barrier::new(plans.len() + 1), Counts::default());
     thread::scope(|scope| {
         let senders: Vec<_> = plans
             .iter()
             .map(|plan| {
-                let (ready, mut reported) = (&ready, Reported::new(plan));
+                let (ready, counts, mut reported) = (&ready, &counts, Reported::new(plan));
                 scope.spawn(move || {
-                    let mut sender = Sender::new(address, token, Patience::Tries(TRIES));
+                    let mut sender = Sender::new(address, token, Patience::Tries(TRIES), counts);
                     let connected = sender.connect();
                     ready.wait();
                     reported.failure =
                         connected.and_then(|()| reported.report(&mut sender, Duration::ZERO)).err();
-                    (reported, sender.put_off)
+                    reported
                 })
             })
             .collect();
         ready.wait();
         let started = Instant::now();
-        let ended = senders
+        let runs = senders
             .into_iter()
             .zip(plans)
-            .map(|(sender, plan)| sender.join().unwrap_or_else(|_panic| (Reported::panicked(plan), 0)));
-        let (runs, put_off): (Vec<_>, Vec<_>) = ended.collect();
-        Load { took: started.elapsed(), put_off: put_off.iter().sum(), runs }
+            .map(|(sender, plan)| sender.join().unwrap_or_else(|_panic| Reported::panicked(plan)))
+            .collect();
+        Load { took: started.elapsed(), put_off: counts.put_off.load(Relaxed), runs }
     })
 }
 

@@ -1,6 +1,7 @@
 //! A client that sends a request until the server takes it, as real clients do.
 
 use std::net::SocketAddr;
+use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -21,21 +22,34 @@ pub(crate) enum Patience {
     Outage(Duration),
 }
 
+/// What several clients have met.
+#[derive(Debug, Default)]
+pub(crate) struct Counts {
+    /// How often the server took a request.
+    pub(crate) taken: AtomicU32,
+    /// How often it wanted to be asked again.
+    pub(crate) put_off: AtomicU32,
+    /// How often there was no answer.
+    pub(crate) unanswered: AtomicU32,
+}
+
 /// A client.
 pub(crate) struct Sender<'a> {
     address: SocketAddr,
     token: &'a str,
     patience: Patience,
+    counts: &'a Counts,
     client: Option<Client>,
-    /// How often the server wanted to be asked again.
-    pub(crate) put_off: u32,
-    /// How often there was no answer.
-    pub(crate) unanswered: u32,
 }
 
 impl<'a> Sender<'a> {
-    pub(crate) const fn new(address: SocketAddr, token: &'a str, patience: Patience) -> Self {
-        Self { address, token, patience, client: None, put_off: 0, unanswered: 0 }
+    pub(crate) const fn new(
+        address: SocketAddr,
+        token: &'a str,
+        patience: Patience,
+        counts: &'a Counts,
+    ) -> Self {
+        Self { address, token, patience, counts, client: None }
     }
 
     /// Connects if it is not connected.
@@ -59,15 +73,18 @@ impl<'a> Sender<'a> {
         for tries in 1_u32.. {
             let answer = self.client().and_then(|client| client.send(method, path, body));
             let wait = match &answer {
-                Ok(Answer { status: 200..=299, .. }) => return answer,
+                Ok(Answer { status: 200..=299, .. }) => {
+                    self.counts.taken.fetch_add(1, Relaxed);
+                    return answer;
+                }
                 Ok(Answer { status: 503, retry_after_s: Some(seconds), .. }) => {
-                    self.put_off += 1;
+                    self.counts.put_off.fetch_add(1, Relaxed);
                     Duration::from_secs(*seconds)
                 }
                 Ok(answer) => bail!("{method} {path}: {}", answer.describe()),
                 Err(_) => {
                     self.client = None;
-                    self.unanswered += 1;
+                    self.counts.unanswered.fetch_add(1, Relaxed);
                     SOON
                 }
             };

@@ -13,6 +13,6 @@ mod task;
 mod workflow;
 
 pub use plan::{MOST_TASKS, Plan};
-pub(crate) use random::Random;
+pub use random::Random;
 pub(crate) use reporter::{Batch, Reporter};
 pub(crate) use task::{Ending, State, Task};

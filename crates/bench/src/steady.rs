@@ -11,7 +11,7 @@ use anyhow::{Result, ensure};
 use crate::check::check;
 use crate::client::Client;
 use crate::load::Reported;
-use crate::sender::{Patience, Sender};
+use crate::sender::{Counts, Patience, Sender};
 use crate::simulation::Plan;
 
 /// How long a client waits for a server that does not take its request.
@@ -24,6 +24,7 @@ pub struct Steady {
     settings: Settings,
     /// For each client its runs, each made when its turn comes.
     plans: Vec<Vec<OnceLock<Plan>>>,
+    counts: Counts,
 }
 
 /// What a steady load is like.
@@ -44,10 +45,6 @@ pub struct Settings {
 pub struct Told<'a> {
     /// Every run.
     pub runs: Vec<Reported<'a>>,
-    /// How often the server answered 503.
-    pub put_off: u32,
-    /// How often it did not answer.
-    pub unanswered: u32,
 }
 
 impl Steady {
@@ -55,7 +52,25 @@ impl Steady {
     #[must_use]
     pub fn new(settings: Settings) -> Self {
         let runs = || (0..MOST_RUNS).map(|_| OnceLock::new()).collect();
-        Self { settings, plans: (0..settings.clients).map(|_| runs()).collect() }
+        Self { settings, plans: (0..settings.clients).map(|_| runs()).collect(), counts: Counts::default() }
+    }
+
+    /// How many calls the server has taken until now.
+    #[must_use]
+    pub fn taken(&self) -> u32 {
+        self.counts.taken.load(Relaxed)
+    }
+
+    /// How often it has answered 503 until now.
+    #[must_use]
+    pub fn put_off(&self) -> u32 {
+        self.counts.put_off.load(Relaxed)
+    }
+
+    /// How often it has not answered until now.
+    #[must_use]
+    pub fn unanswered(&self) -> u32 {
+        self.counts.unanswered.load(Relaxed)
     }
 
     /// Reports to the server at `address` for as long as `disturb` takes; then each client ends the run that it is in,
@@ -84,8 +99,6 @@ impl Steady {
             for (client, plans) in clients.into_iter().zip(&self.plans) {
                 let told = client.join().unwrap_or_else(|_panic| Told::panicked(plans));
                 all.runs.extend(told.runs);
-                all.put_off += told.put_off;
-                all.unanswered += told.unanswered;
             }
             Ok((disturbed?, all))
         })
@@ -100,7 +113,7 @@ impl Steady {
         is_over: &AtomicBool,
     ) -> Told<'a> {
         let Settings { seed, tasks, pause, .. } = self.settings;
-        let mut sender = Sender::new(address, token, Patience::Outage(PATIENCE));
+        let mut sender = Sender::new(address, token, Patience::Outage(PATIENCE), &self.counts);
         let mut runs = Vec::new();
         for (number, plan) in (1..).zip(plans) {
             let mut run = Reported::new(
@@ -113,14 +126,14 @@ impl Steady {
                 break;
             }
         }
-        Told { runs, put_off: sender.put_off, unanswered: sender.unanswered }
+        Told { runs }
     }
 }
 
 impl<'a> Told<'a> {
     fn panicked(plans: &'a [OnceLock<Plan>]) -> Self {
         let begun = plans.iter().filter_map(OnceLock::get);
-        Self { runs: begun.map(Reported::panicked).collect(), ..Self::default() }
+        Self { runs: begun.map(Reported::panicked).collect() }
     }
 
     /// Task records that were acknowledged.

@@ -40,7 +40,7 @@ impl Options {
         let mut options = Self { kills: 100, postgres_kills: 20, clients: 8, tasks: 400, seed: 1 };
         for pair in arguments.chunks(2) {
             let [name, value] = pair else { return Err("each option needs a number".to_owned()) };
-            let number: u32 = value.parse().map_err(|_| format!("{name} needs a number"))?;
+            let number: u32 = value.parse().ok().ok_or_else(|| format!("{name} needs a number"))?;
             let count = usize::try_from(number).unwrap_or(usize::MAX);
             match name.as_str() {
                 "--kills" => options.kills = count,
