@@ -6,20 +6,22 @@ use api::trace::{
 };
 use app::trace;
 use axum::Json;
+use axum::body::Body;
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use axum_extra::extract::cookie::Cookie;
-use bytes::Bytes;
+use bytes::{Bytes, BytesMut};
 use domain::error::Kind;
 use domain::permission::{OrOwnRun, WorkflowWrite};
 use domain::{Error, WorkflowId};
-use ingest::Call;
+use http_body_util::BodyExt as _;
+use ingest::{Arrival, Call};
 
 use crate::auth::{self, By};
 use crate::error::Answer;
 use crate::extract::{Path, Raw};
-use crate::router::SharedApp;
+use crate::router::{SharedApp, TRACE_BODY};
 use crate::routes::WorkspaceQuery;
 
 /// Announces a run.
@@ -28,9 +30,10 @@ use crate::routes::WorkspaceQuery;
 pub(crate) async fn create(
     State(app): State<SharedApp>,
     By(by): By<OrOwnRun<WorkflowWrite>>,
-    Raw(body): Raw,
+    body: Body,
 ) -> Answer<Json<TraceCreateResponse>> {
-    let id = trace::create(&app, &by, &body).await?;
+    let (body, _arrival) = arrived(&app, body).await?;
+    let id = trace::create(&app, &by, &body).await.map_err(put_off)?;
     Ok(Json(TraceCreateResponse { workflow_id: Some(id.to_string()), ..TraceCreateResponse::default() }))
 }
 
@@ -39,12 +42,34 @@ async fn report(
     headers: &HeaderMap,
     id: &str,
     call: Call,
-    body: Bytes,
+    body: Body,
 ) -> Answer<trace::Reporting> {
     let token = auth::token(headers);
     let by = trace::may_report(app, token.as_deref(), id).await.map_err(put_off)?;
+    // Of somebody who may not report nothing is read. The arrival is over when the call is answered.
+    let (body, _arrival) = arrived(app, body).await?;
     trace::report(app, &by, call, body).await.map_err(put_off)?;
     Ok(by)
+}
+
+/// Reads a body, as long as there is memory for it.
+async fn arrived(app: &SharedApp, mut body: Body) -> Result<(Bytes, Arrival), Error> {
+    let mut arrival = app.ingest.arrival();
+    let mut bytes = BytesMut::new();
+    while let Some(frame) = body.frame().await {
+        // It came too slowly, or the connection broke. The client may be there all the same.
+        let frame = frame.map_err(|error| {
+            Error::unavailable("The body of the request did not arrive; please send it again", 2)
+                .caused_by(error)
+        })?;
+        let Ok(data) = frame.into_data() else { continue };
+        if bytes.len() + data.len() > TRACE_BODY {
+            return Err(Error::too_large("The request is larger than this server takes"));
+        }
+        arrival.grow(data.len())?;
+        bytes.extend_from_slice(&data);
+    }
+    Ok((bytes.freeze(), arrival))
 }
 
 /// A fault of ours must not cost a run its records: the client is to send them again.
@@ -67,7 +92,7 @@ pub(crate) async fn begin(
     State(app): State<SharedApp>,
     Path(id): Path<String>,
     headers: HeaderMap,
-    Raw(body): Raw,
+    body: Body,
 ) -> Answer<Json<TraceBeginResponse>> {
     let by = report(&app, &headers, &id, Call::Begin, body).await?;
     let watch_url = trace::watch_url(&app, &by).await.map_err(put_off)?;
@@ -86,7 +111,7 @@ pub(crate) async fn progress(
     State(app): State<SharedApp>,
     Path(id): Path<String>,
     headers: HeaderMap,
-    Raw(body): Raw,
+    body: Body,
 ) -> Answer<Json<TraceProgressResponse>> {
     report(&app, &headers, &id, Call::Progress, body).await?;
     Ok(Json(TraceProgressResponse { status: Some(TraceProcessingStatus::Ok), workflow_id: Some(id) }))
@@ -100,7 +125,7 @@ pub(crate) async fn heartbeat(
     State(app): State<SharedApp>,
     Path(id): Path<String>,
     headers: HeaderMap,
-    Raw(body): Raw,
+    body: Body,
 ) -> Answer<Json<TraceHeartbeatResponse>> {
     report(&app, &headers, &id, Call::Heartbeat, body).await?;
     Ok(Json(TraceHeartbeatResponse { message: Some("OK".to_owned()) }))
@@ -114,7 +139,7 @@ pub(crate) async fn complete(
     State(app): State<SharedApp>,
     Path(id): Path<String>,
     headers: HeaderMap,
-    Raw(body): Raw,
+    body: Body,
 ) -> Answer<Json<TraceCompleteResponse>> {
     report(&app, &headers, &id, Call::Complete, body).await?;
     Ok(Json(TraceCompleteResponse { status: Some(TraceProcessingStatus::Ok), workflow_id: Some(id) }))

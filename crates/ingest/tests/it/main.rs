@@ -10,4 +10,5 @@
 mod any_order;
 mod bench;
 mod calls;
+mod overload;
 mod replay;
