@@ -3,7 +3,6 @@
 //! docs/RELIABILITY.md has the faults, and which test shows what is guaranteed about each. No test asserts a time.
 
 #![expect(
-    clippy::expect_used,
     clippy::indexing_slicing,
     clippy::panic,
     clippy::unwrap_used,
@@ -11,4 +10,7 @@
 )]
 
 mod crash;
+mod disk;
+mod postgres;
 mod support;
+mod torn_log;
