@@ -93,8 +93,10 @@ impl Steady {
                     scope.spawn(move || self.report(address, token, number, plans, is_over))
                 })
                 .collect();
-            let disturbed = disturb();
-            is_over.store(true, Relaxed);
+            let disturbed = {
+                let _over = Over(&is_over);
+                disturb()
+            };
             let mut all = Told::default();
             for (client, plans) in clients.into_iter().zip(&self.plans) {
                 let told = client.join().unwrap_or_else(|_panic| Told::panicked(plans));
@@ -127,6 +129,15 @@ impl Steady {
             }
         }
         Told { runs }
+    }
+}
+
+/// Says that the load is to end, also when what is done meanwhile panics.
+struct Over<'a>(&'a AtomicBool);
+
+impl Drop for Over<'_> {
+    fn drop(&mut self) {
+        self.0.store(true, Relaxed);
     }
 }
 

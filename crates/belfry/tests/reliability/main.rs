@@ -9,8 +9,10 @@
     reason = "what does not hold fails the test"
 )]
 
+mod bodies;
 mod crash;
 mod disk;
+mod hostile;
 mod postgres;
 mod support;
 mod torn_log;

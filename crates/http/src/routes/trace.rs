@@ -6,7 +6,7 @@ use api::trace::{
 };
 use app::trace;
 use axum::Json;
-use axum::body::Body;
+use axum::body::{Body, HttpBody as _};
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::{IntoResponse, Response};
@@ -23,6 +23,9 @@ use crate::error::Answer;
 use crate::extract::{Path, Raw};
 use crate::router::{SharedApp, TRACE_BODY};
 use crate::routes::WorkspaceQuery;
+
+/// What clients seldom send more than at once.
+const USUAL_BODY: usize = 1 << 20;
 
 /// Announces a run.
 #[utoipa::path(post, path = "/trace/create", tag = "trace", operation_id = "CreateTrace",
@@ -42,11 +45,17 @@ async fn report(
     headers: &HeaderMap,
     id: &str,
     call: Call,
-    body: Body,
+    mut body: Body,
 ) -> Answer<trace::Reporting> {
     let token = auth::token(headers);
-    let by = trace::may_report(app, token.as_deref(), id).await.map_err(put_off)?;
-    // Of somebody who may not report nothing is read. The arrival is over when the call is answered.
+    let by = match trace::may_report(app, token.as_deref(), id).await.map_err(put_off) {
+        Ok(by) => by,
+        Err(error) => {
+            skip(&mut body, &error).await;
+            return Err(error.into());
+        }
+    };
+    // The arrival is over when the call is answered.
     let (body, _arrival) = arrived(app, body).await?;
     trace::report(app, &by, call, body).await.map_err(put_off)?;
     Ok(by)
@@ -54,6 +63,12 @@ async fn report(
 
 /// Reads a body, as long as there is memory for it.
 async fn arrived(app: &SharedApp, mut body: Body) -> Result<(Bytes, Arrival), Error> {
+    let too_large = || Error::too_large("The request is larger than this server takes");
+    if body.size_hint().lower() > u64::try_from(TRACE_BODY).unwrap_or(u64::MAX) {
+        let error = too_large();
+        skip(&mut body, &error).await;
+        return Err(error);
+    }
     let mut arrival = app.ingest.arrival();
     let mut bytes = BytesMut::new();
     while let Some(frame) = body.frame().await {
@@ -64,12 +79,29 @@ async fn arrived(app: &SharedApp, mut body: Body) -> Result<(Bytes, Arrival), Er
         })?;
         let Ok(data) = frame.into_data() else { continue };
         if bytes.len() + data.len() > TRACE_BODY {
-            return Err(Error::too_large("The request is larger than this server takes"));
+            return Err(too_large());
         }
-        arrival.grow(data.len())?;
+        if let Err(error) = arrival.grow(data.len()) {
+            drop((bytes, arrival));
+            skip(&mut body, &error).await;
+            return Err(error);
+        }
         bytes.extend_from_slice(&data);
     }
     Ok((bytes.freeze(), arrival))
+}
+
+/// Reads what is left of a body that is not wanted, and keeps nothing of it. A client that still sends when the
+/// connection is closed may never see the answer, and older ones do not send again then. So one that is told to do
+/// that is heard to its end; one that may not report is for the length of a usual body.
+async fn skip(body: &mut Body, error: &Error) {
+    let mut left = if error.kind() == Kind::Unavailable { TRACE_BODY } else { USUAL_BODY };
+    while let Some(Ok(frame)) = body.frame().await {
+        left = left.saturating_sub(frame.data_ref().map_or(0, Bytes::len));
+        if left == 0 {
+            break;
+        }
+    }
 }
 
 /// A fault of ours must not cost a run its records: the client is to send them again.
