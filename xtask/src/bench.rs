@@ -1,4 +1,5 @@
-//! `cargo xtask bench` and `cargo xtask crash`: the load tools against a release build.
+//! `cargo xtask bench` and `cargo xtask crash`: the load tools against a release build; `cargo xtask fuzz`, which needs
+//! no server.
 
 use std::os::unix::process::CommandExt as _;
 
@@ -17,4 +18,13 @@ pub(crate) fn run(checkout: &Checkout, tool: &str, arguments: &[&str]) -> Result
         .env("BELFRY_BIN", binary);
     let error = bench.exec();
     Err(error).with_context(|| command::could_not_start(&bench))
+}
+
+/// Becomes the tool that tries the decoders.
+pub(crate) fn fuzz(checkout: &Checkout, arguments: &[&str]) -> Result<()> {
+    let mut fuzz = checkout.cargo();
+    fuzz.args(["run", "--quiet", "--release", "--package", "ingest", "--example", "fuzz", "--"])
+        .args(arguments);
+    let error = fuzz.exec();
+    Err(error).with_context(|| command::could_not_start(&fuzz))
 }
