@@ -8,6 +8,7 @@ pub mod carrier;
 pub mod difference;
 #[expect(clippy::indexing_slicing, reason = "what is not in a JSON value is null")]
 mod manner;
+pub mod mutation;
 pub mod outage;
 pub mod patience;
 pub mod profile;

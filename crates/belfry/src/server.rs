@@ -11,7 +11,9 @@ use app::{App, RUNS_DIR, Settings, WORK_DIR, accounts};
 use config::Config;
 use domain::Clock;
 use exec::{LocalPlatform, LocalSettings};
+use http::ConnectionLimits;
 use ingest::{Ingest, Limits, Writers};
+use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use store::Store;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
@@ -25,6 +27,8 @@ use crate::cli::ServeOptions;
 
 /// How long a cancelled head job may take to stop its tasks and report.
 const CANCEL_GRACE: Duration = Duration::from_secs(30);
+/// File descriptors that are enough for all that the server does at once.
+const DESCRIPTORS: u64 = 16_384;
 /// How long what is under way may take when the server stops.
 const STOP_WITHIN: Duration = Duration::from_secs(10);
 
@@ -62,7 +66,9 @@ pub(crate) fn start_log(config: &Config) -> Result<(), Failure> {
     let log = tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_writer(std::io::stderr)
-        .with_ansi(std::io::stderr().is_terminal());
+        .with_ansi(std::io::stderr().is_terminal())
+        // A line that cannot be written, say on a full disk, is lost; telling of it on the same stream would panic.
+        .log_internal_errors(false);
     if config.log_json {
         log.json().init();
     } else {
@@ -154,16 +160,14 @@ impl Server {
             stop.cancel();
         });
         let router = http::router(Arc::clone(&self.app), self.stop.clone());
-        let answering = axum::serve(self.listener, router).with_graceful_shutdown({
-            let stop = self.stop.clone();
-            async move { stop.cancelled().await }
-        });
+        let limits = connection_limits();
+        let answering = http::serve(self.listener, router, limits, self.stop.clone());
         let late = async {
             self.stop.cancelled().await;
             tokio::time::sleep(STOP_WITHIN).await;
         };
         tokio::select! {
-            ended = answering.into_future() => ended?,
+            () = answering => {}
             () = late => tracing::warn!("some requests did not end in time"),
         }
         self.stop.cancel();
@@ -175,4 +179,21 @@ impl Server {
         self.app.store.close().await;
         Ok(())
     }
+}
+
+/// As many connections as there are file descriptors for, with a quarter of them left for files and the database.
+fn connection_limits() -> ConnectionLimits {
+    let limits = ConnectionLimits::default();
+    let Rlimit { current, maximum } = getrlimit(Resource::Nofile);
+    // What the system gives at first, 1,024, is for programs that use select(2).
+    let wanted = maximum.map_or(DESCRIPTORS, |maximum| maximum.min(DESCRIPTORS));
+    let mut descriptors = current.unwrap_or(u64::MAX);
+    if descriptors < wanted {
+        match setrlimit(Resource::Nofile, Rlimit { current: Some(wanted), maximum }) {
+            Ok(()) => descriptors = wanted,
+            Err(error) => tracing::warn!(%error, "the limit of open files stays at {descriptors}"),
+        }
+    }
+    let connections = usize::try_from(descriptors / 4 * 3).unwrap_or(usize::MAX);
+    ConnectionLimits { connections: connections.clamp(1, limits.connections), ..limits }
 }

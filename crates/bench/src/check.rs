@@ -112,7 +112,7 @@ struct MetricsAnswer {
 ///
 /// # Errors
 /// If the server does not tell.
-pub(crate) fn check(client: &mut Client, run: &Reported<'_>) -> Result<Vec<String>> {
+pub fn check(client: &mut Client, run: &Reported<'_>) -> Result<Vec<String>> {
     let mut wrong = Vec::new();
     if let Some(failure) = &run.failure {
         wrong.push(format!("the run broke off: {failure:#}"));

@@ -13,25 +13,25 @@ const PATIENCE: Duration = Duration::from_mins(1);
 const LARGEST_ANSWER: usize = 64 << 20;
 
 /// A connection to the server.
-pub(crate) struct Client {
+pub struct Client {
     stream: BufReader<TcpStream>,
     /// The header lines that are the same in all requests.
     headers: String,
 }
 
 /// An answer.
-pub(crate) struct Answer {
+pub struct Answer {
     /// The status code.
-    pub(crate) status: u16,
+    pub status: u16,
     /// After how many seconds the server wants to be asked again.
-    pub(crate) retry_after_s: Option<u64>,
+    pub retry_after_s: Option<u64>,
     /// The body.
-    pub(crate) body: Vec<u8>,
+    pub body: Vec<u8>,
 }
 
 impl Client {
     /// Connects. With a token, the requests carry it.
-    pub(crate) fn connect(address: SocketAddr, token: Option<&str>) -> Result<Self> {
+    pub fn connect(address: SocketAddr, token: Option<&str>) -> Result<Self> {
         let stream = TcpStream::connect(address).with_context(|| format!("connecting to {address}"))?;
         stream.set_nodelay(true)?;
         stream.set_read_timeout(Some(PATIENCE))?;
@@ -45,17 +45,21 @@ impl Client {
     }
 
     /// Sends a request and reads the answer.
-    pub(crate) fn send(&mut self, method: &str, path: &str, body: &str) -> Result<Answer> {
+    ///
+    /// # Errors
+    /// If there is none, or only a part.
+    pub fn send(&mut self, method: &str, path: &str, body: impl AsRef<[u8]>) -> Result<Answer> {
+        let body = body.as_ref();
         let head =
             format!("{method} {path} HTTP/1.1\r\n{}Content-Length: {}\r\n\r\n", self.headers, body.len());
         let stream = self.stream.get_mut();
         stream.write_all(head.as_bytes())?;
-        stream.write_all(body.as_bytes())?;
+        stream.write_all(body)?;
         self.answer().with_context(|| format!("{method} {path}"))
     }
 
     /// What the server answers to a `GET`, which must go well.
-    pub(crate) fn get<T: DeserializeOwned>(&mut self, path: &str) -> Result<T> {
+    pub fn get<T: DeserializeOwned>(&mut self, path: &str) -> Result<T> {
         let answer = self.send("GET", path, "")?;
         ensure!(answer.status == 200, "GET {path}: {}", answer.describe());
         serde_json::from_slice(&answer.body).with_context(|| format!("GET {path}: {}", answer.describe()))
@@ -96,7 +100,8 @@ impl Client {
 
 impl Answer {
     /// Status and beginning of the body, for a message.
-    pub(crate) fn describe(&self) -> String {
+    #[must_use]
+    pub fn describe(&self) -> String {
         let text = String::from_utf8_lossy(&self.body);
         format!("{} {}", self.status, text.chars().take(200).collect::<String>())
     }

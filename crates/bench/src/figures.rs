@@ -3,12 +3,12 @@
 use std::time::Duration;
 
 /// The middle one; the mean of the two in the middle would be a figure that nobody measured.
-pub(crate) fn median<T: Ord + Copy>(values: &[T]) -> Option<T> {
+pub fn median<T: Ord + Copy>(values: &[T]) -> Option<T> {
     at_share(values, 50)
 }
 
 /// The one that so many percent of all do not exceed.
-pub(crate) fn at_share<T: Ord + Copy>(values: &[T], percent: usize) -> Option<T> {
+pub fn at_share<T: Ord + Copy>(values: &[T], percent: usize) -> Option<T> {
     let mut sorted = values.to_vec();
     sorted.sort_unstable();
     let rank = (sorted.len() * percent).div_ceil(100).saturating_sub(1);
@@ -16,14 +16,16 @@ pub(crate) fn at_share<T: Ord + Copy>(values: &[T], percent: usize) -> Option<T>
 }
 
 /// How many there are in a second, if `count` of them take `time`.
-pub(crate) fn per_second(count: usize, time: Duration) -> u64 {
+#[must_use]
+pub fn per_second(count: usize, time: Duration) -> u64 {
     let nanos = time.as_nanos().max(1);
     let count = u128::try_from(count).unwrap_or(u128::MAX);
     u64::try_from(count.saturating_mul(1_000_000_000) / nanos).unwrap_or(u64::MAX)
 }
 
 /// A whole number with commas: `30,000`.
-pub(crate) fn grouped(number: u64) -> String {
+#[must_use]
+pub fn grouped(number: u64) -> String {
     let digits = number.to_string();
     let mut text = String::new();
     for (place, digit) in (1..=digits.len()).rev().zip(digits.chars()) {
@@ -36,7 +38,8 @@ pub(crate) fn grouped(number: u64) -> String {
 }
 
 /// Tenths as a decimal: `215` is `21.5`.
-pub(crate) fn decimal(tenths: u128) -> String {
+#[must_use]
+pub fn decimal(tenths: u128) -> String {
     format!("{}.{}", tenths / 10, tenths % 10)
 }
 

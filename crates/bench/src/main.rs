@@ -3,16 +3,8 @@
 //! `cargo xtask bench` builds the server and runs this. The server is the program named by `BELFRY_BIN`; all load goes
 //! to it on this machine, and it is stopped at the end. See docs/PERFORMANCE.md.
 
-mod check;
-mod client;
-mod figures;
-mod ledger;
-mod load;
 mod measure;
 mod options;
-mod process;
-mod server;
-mod simulation;
 mod table;
 
 use std::path::PathBuf;

@@ -9,15 +9,15 @@ use std::time::Duration;
 use anyhow::{Context as _, Result, anyhow};
 use test_postgres::{Durability, Server as Postgres};
 
-use crate::check::check;
-use crate::client::Client;
-use crate::figures::{at_share, decimal, grouped, median, per_second};
-use crate::load;
 use crate::options::{Database, Options};
-use crate::process::{cpu_time, memory_kib};
-use crate::server::{Server, Site};
-use crate::simulation::Plan;
 use crate::table::{Line, Table};
+use bench::check::check;
+use bench::client::Client;
+use bench::figures::{at_share, decimal, grouped, median, per_second};
+use bench::load;
+use bench::process::{cpu_time, memory_kib};
+use bench::server::{Server, Site};
+use bench::simulation::Plan;
 
 /// Records that a second must bring at least.
 const INGEST_FLOOR: u64 = 30_000;
@@ -121,12 +121,12 @@ impl Rounds {
         self.server_cpu += server_after.saturating_sub(server_before);
         self.tool_cpu += tool_after.saturating_sub(tool_before);
         let mut client = Client::connect(server.address, Some(token))?;
+        self.put_off += load.put_off;
         let mut records = 0;
         for run in &load.runs {
-            records += run.ledger.records();
-            self.tasks += run.ledger.tasks().len();
+            records += run.records();
+            self.tasks += run.tasks();
             self.latencies.extend(&run.latencies);
-            self.put_off += run.put_off;
             self.wrong.extend(check(&mut client, run)?);
         }
         self.records += records;

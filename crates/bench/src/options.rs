@@ -3,7 +3,7 @@
 use std::ops::RangeInclusive;
 use std::time::Duration;
 
-use crate::simulation::MOST_TASKS;
+use bench::simulation::MOST_TASKS;
 
 /// How to call the program.
 pub(crate) const USAGE: &str = "\

@@ -9,14 +9,14 @@ use anyhow::{Context as _, Result};
 const TICK: Duration = Duration::from_millis(10);
 
 /// Resident memory of a process, in KiB.
-pub(crate) fn memory_kib(pid: u32) -> Result<u64> {
+pub fn memory_kib(pid: u32) -> Result<u64> {
     let path = format!("/proc/{pid}/status");
     let status = fs::read_to_string(&path).with_context(|| path.clone())?;
     parse_memory(&status).with_context(|| format!("{path} has no VmRSS"))
 }
 
 /// Processor time that a process has spent, in itself and in the system.
-pub(crate) fn cpu_time(pid: u32) -> Result<Duration> {
+pub fn cpu_time(pid: u32) -> Result<Duration> {
     let path = format!("/proc/{pid}/stat");
     let stat = fs::read_to_string(&path).with_context(|| path.clone())?;
     parse_cpu_time(&stat).with_context(|| format!("{path} has another form"))

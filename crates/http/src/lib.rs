@@ -1,6 +1,7 @@
-//! HTTP: routes, who asks, errors as statuses, live events, the page. No SQL and no decisions.
+//! HTTP: routes, who asks, errors as statuses, live events, the page; connections and their bounds. No SQL and no decisions.
 
 mod auth;
+mod connections;
 mod error;
 mod extract;
 mod live;
@@ -10,4 +11,5 @@ mod routes;
 mod telemetry;
 mod ui;
 
+pub use connections::{ConnectionLimits, serve};
 pub use router::{SharedApp, router};

@@ -27,7 +27,7 @@ pub type SharedApp = Arc<App>;
 /// Largest body of an ordinary request.
 const BODY: usize = 8 << 20;
 /// Largest body of a trace call: clients send up to 9 MB of tasks, and texts without bound with `begin` and `complete`.
-const TRACE_BODY: usize = 64 << 20;
+pub(crate) const TRACE_BODY: usize = 64 << 20;
 
 /// The operations below `/api`, with their description.
 pub(crate) fn operations() -> OpenApiRouter<SharedApp> {
@@ -36,8 +36,7 @@ pub(crate) fn operations() -> OpenApiRouter<SharedApp> {
         .routes(routes!(trace::begin))
         .routes(routes!(trace::progress))
         .routes(routes!(trace::heartbeat))
-        .routes(routes!(trace::complete))
-        .layer(DefaultBodyLimit::max(TRACE_BODY));
+        .routes(routes!(trace::complete));
     OpenApiRouter::with_openapi(openapi::base())
         .routes(routes!(service_info::info))
         .routes(routes!(users::user_info))

@@ -11,6 +11,7 @@ use store::{Kind, Store};
 use tokio::sync::broadcast;
 use tokio::task::JoinSet;
 
+use crate::arrival::{Arrival, Arriving};
 use crate::create::{self, NewRun};
 use crate::decode::{self, Report, TaskRecord};
 use crate::events::Changed;
@@ -88,6 +89,7 @@ pub struct Ingest(Arc<Shared>);
 struct Shared {
     store: Store,
     clock: Clock,
+    arriving: Arriving,
     queue: Queue,
     lookup: Lookup,
     events: broadcast::Sender<Changed>,
@@ -121,22 +123,28 @@ impl Ingest {
             Kind::Sqlite => 1,
             Kind::Postgres => limits.writers,
         };
-        let (queue, receivers) = Queue::new(&limits, lanes);
+        let (queue, writing) = Queue::new(&limits, lanes);
         let events = broadcast::Sender::new(EVENTS);
         let counts = Arc::new(Counts::default());
         let mut writers = JoinSet::new();
-        for reports in receivers {
-            let writer = writer::Writer::new(
-                store.clone(),
-                clock.clone(),
-                &limits,
-                events.clone(),
-                Arc::clone(&counts),
-            );
-            writers.spawn(writer.run(reports));
+        for lane in writing {
+            let (store, clock) = (store.clone(), clock.clone());
+            let (events, counts) = (events.clone(), Arc::clone(&counts));
+            writers.spawn(async move {
+                let writer = || {
+                    let (store, clock, events) = (store.clone(), clock.clone(), events.clone());
+                    writer::Writer::new(store, clock, &limits, events, Arc::clone(&counts))
+                };
+                // Those whose reports it had in hand send again; the others need not know.
+                while let Err(ended) = tokio::spawn(writer().run(Arc::clone(&lane))).await
+                    && ended.is_panic()
+                {
+                    tracing::error!("a writer panicked; another one takes its place");
+                }
+            });
         }
-        let lookup = Lookup::default();
-        let ingest = Self(Arc::new(Shared { store, clock, queue, lookup, events, counts }));
+        let (arriving, lookup) = (Arriving::new(&limits), Lookup::default());
+        let ingest = Self(Arc::new(Shared { store, clock, arriving, queue, lookup, events, counts }));
         (ingest.clone(), Writers { ingest, writers })
     }
 
@@ -163,6 +171,12 @@ impl Ingest {
     /// The run with this id, in any scope, deleted or not.
     pub async fn find_run(&self, id: &WorkflowId) -> Result<Option<RunRef>> {
         self.0.lookup.find_run(&self.0.store, id).await
+    }
+
+    /// The room for a body that is about to be read.
+    #[must_use]
+    pub fn arrival(&self) -> Arrival {
+        self.0.arriving.arrival()
     }
 
     /// Whether `credential` may report for the run. A yes is remembered for some seconds.
@@ -203,10 +217,11 @@ impl Ingest {
         let received_at = self.0.clock.now();
         // Refuse before decoding: a full server must not spend time on what it turns away.
         let bytes = body.len();
-        self.0.queue.try_place(1, bytes).inspect_err(|_| self.0.counts.refused())?;
+        self.0.queue.try_place(run.num, 1, bytes).inspect_err(|_| self.0.counts.refused())?;
         let report = decode_report(call, &body).await;
+        let records = report.records();
         let place =
-            self.0.queue.try_place(report.records(), bytes).inspect_err(|_| self.0.counts.refused())?;
+            self.0.queue.try_place(run.num, records, bytes).inspect_err(|_| self.0.counts.refused())?;
         self.0.queue.send(run.clone(), report, body, received_at, place).await
     }
 

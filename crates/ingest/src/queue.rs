@@ -6,12 +6,15 @@ use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
 use bytes::Bytes;
 use domain::{Error, Result, Timestamp};
 use store::trace::RunRef;
-use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc, oneshot};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 
 use crate::decode::Report;
+use crate::lane::Lane;
 use crate::limits::Limits;
+use crate::share::{Share, Shares};
 
 /// A report on its way to a writer, and who waits for it.
+#[derive(Debug)]
 pub(crate) struct Queued {
     /// Which run it is about.
     pub(crate) run: RunRef,
@@ -32,20 +35,16 @@ pub(crate) struct Queued {
 pub(crate) struct Place {
     _records: OwnedSemaphorePermit,
     _bytes: OwnedSemaphorePermit,
+    /// Of the run's share; none for what did not come from a client.
+    _share: Option<Share>,
 }
 
-/// What goes through a lane.
-pub(crate) enum Item {
-    /// A report.
-    Report(Box<Queued>),
-    /// No more reports come.
-    Stop,
-}
-
-/// The sending end: one lane for each writer, the runs spread over them by number, one bound over all.
+/// The sending end: one lane for each writer, the runs spread over them by number, one bound over all. Of that no run
+/// has more than half, so that one that reports without measure does not keep the others out.
 #[derive(Debug)]
 pub(crate) struct Queue {
-    lanes: Vec<mpsc::UnboundedSender<Item>>,
+    lanes: Vec<Arc<Lane<Queued>>>,
+    shares: Shares,
     records: Arc<Semaphore>,
     bytes: Arc<Semaphore>,
     max_records: u32,
@@ -55,19 +54,20 @@ pub(crate) struct Queue {
 
 impl Queue {
     /// A queue with `lanes` lanes and the writers' ends of them.
-    pub(crate) fn new(limits: &Limits, lanes: usize) -> (Self, Vec<mpsc::UnboundedReceiver<Item>>) {
-        let (senders, receivers) = (0..lanes.max(1)).map(|_| mpsc::unbounded_channel()).unzip();
+    pub(crate) fn new(limits: &Limits, lanes: usize) -> (Self, Vec<Arc<Lane<Queued>>>) {
+        let lanes: Vec<_> = (0..lanes.max(1)).map(|_| Arc::default()).collect();
         let max_records = u32::try_from(limits.queue_records.clamp(1, 1 << 28)).unwrap_or(1 << 28);
         let max_kib = u32::try_from((limits.queue_bytes >> 10).clamp(1, 1 << 28)).unwrap_or(1 << 28);
         let queue = Self {
-            lanes: senders,
+            lanes: lanes.clone(),
+            shares: Shares::new(max_records / 2, max_kib / 2),
             records: Arc::new(Semaphore::new(usize::try_from(max_records).unwrap_or(usize::MAX >> 3))),
             bytes: Arc::new(Semaphore::new(usize::try_from(max_kib).unwrap_or(usize::MAX >> 3))),
             max_records,
             max_kib,
             turned_away: AtomicU32::new(0),
         };
-        (queue, receivers)
+        (queue, lanes)
     }
 
     /// Records that wait.
@@ -76,17 +76,20 @@ impl Queue {
         u64::from(self.max_records.saturating_sub(free))
     }
 
-    /// A place for a report of so many records and bytes, if there is one now.
+    /// A place for a report of so many records and bytes of the run `num`, if there is one now.
     ///
     /// # Errors
-    /// `Unavailable` when the queue is full or closed.
-    pub(crate) fn try_place(&self, records: usize, bytes: usize) -> Result<Place> {
+    /// `Unavailable` when the queue or the run's share of it is full, or the queue is closed.
+    pub(crate) fn try_place(&self, num: i64, records: usize, bytes: usize) -> Result<Place> {
         let (records, kib) = self.cost(records, bytes);
-        let taken = Arc::clone(&self.records).try_acquire_many_owned(records).ok().and_then(|records| {
-            let bytes = Arc::clone(&self.bytes).try_acquire_many_owned(kib).ok()?;
-            Some(Place { _records: records, _bytes: bytes })
-        });
-        taken.ok_or_else(|| if self.records.is_closed() { stopping() } else { self.full() })
+        let taken = || {
+            Some(Place {
+                _share: Some(self.shares.try_take(num, records, kib)?),
+                _records: Arc::clone(&self.records).try_acquire_many_owned(records).ok()?,
+                _bytes: Arc::clone(&self.bytes).try_acquire_many_owned(kib).ok()?,
+            })
+        };
+        taken().ok_or_else(|| if self.records.is_closed() { stopping() } else { self.full() })
     }
 
     /// A place for a report of so many records and bytes, as soon as there is one.
@@ -95,7 +98,7 @@ impl Queue {
         let records =
             Arc::clone(&self.records).acquire_many_owned(records).await.map_err(|_closed| stopping())?;
         let bytes = Arc::clone(&self.bytes).acquire_many_owned(kib).await.map_err(|_closed| stopping())?;
-        Ok(Place { _records: records, _bytes: bytes })
+        Ok(Place { _records: records, _bytes: bytes, _share: None })
     }
 
     /// A report that is larger than the whole queue gets through when nothing else waits.
@@ -121,10 +124,11 @@ impl Queue {
         place: Place,
     ) -> Result<()> {
         let (answer, answered) = oneshot::channel();
-        let lane = usize::try_from(run.num).unwrap_or_default() % self.lanes.len();
+        let num = run.num;
+        let lane = usize::try_from(num).unwrap_or_default() % self.lanes.len();
         let lane = self.lanes.get(lane).ok_or_else(stopping)?;
-        let queued = Box::new(Queued { run, report, body, received_at, answer, place });
-        lane.send(Item::Report(queued)).map_err(|_closed| stopping())?;
+        let queued = Queued { run, report, body, received_at, answer, place };
+        lane.push(num, queued).map_err(|_closed| stopping())?;
         answered.await.map_err(|_gone| stopping())?
     }
 
@@ -132,10 +136,7 @@ impl Queue {
     pub(crate) fn close(&self) {
         self.records.close();
         self.bytes.close();
-        for lane in &self.lanes {
-            // A writer that is gone needs no word.
-            let _ = lane.send(Item::Stop);
-        }
+        self.lanes.iter().for_each(|lane| lane.close());
     }
 }
 

@@ -8,14 +8,15 @@ use domain::error::Kind;
 use domain::{Clock, Error, Result, Timestamp};
 use store::trace::{self, DetailRow, TaskTexts, TextRow};
 use store::{Store, Tx};
-use tokio::sync::{broadcast, mpsc};
+use tokio::sync::broadcast;
 
 use crate::decode::{Report, merge, merge_below, merge_containers};
 use crate::events::Changed;
+use crate::lane::Lane;
 use crate::limits::Limits;
 use crate::memory::Memory;
 use crate::plan::{Plan, Step};
-use crate::queue::{Item, Queued};
+use crate::queue::Queued;
 use crate::state::RunState;
 use crate::stats::Counts;
 
@@ -45,20 +46,15 @@ impl Writer {
     }
 
     /// Writes until there is nothing more to come.
-    pub(crate) async fn run(mut self, mut reports: mpsc::UnboundedReceiver<Item>) {
+    pub(crate) async fn run(mut self, lane: Arc<Lane<Queued>>) {
         let mut batch = Vec::new();
-        while let Some(item) = reports.recv().await {
-            let mut next = Some(item);
+        while let Some(queued) = lane.next().await {
             let mut records = 0;
-            while let Some(item) = next {
-                match item {
-                    Item::Report(queued) => {
-                        records += queued.report.records().max(1);
-                        batch.push(*queued);
-                    }
-                    Item::Stop => reports.close(),
-                }
-                next = if records < self.batch_records { reports.try_recv().ok() } else { None };
+            let mut next = Some(queued);
+            while let Some(queued) = next {
+                records += queued.report.records().max(1);
+                batch.push(queued);
+                next = if records < self.batch_records { lane.try_next() } else { None };
             }
             self.write(&mut batch).await;
         }

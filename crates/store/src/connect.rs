@@ -4,6 +4,7 @@ use std::str::FromStr;
 use std::time::Duration;
 
 use domain::{Error, Result};
+use sqlx::Connection as _;
 use sqlx::migrate::MigrateError;
 use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
 use sqlx::sqlite::{
@@ -85,16 +86,12 @@ impl Store {
             .foreign_keys(true)
             .pragma("cache_size", WRITER_CACHE)
             .pragma("wal_autocheckpoint", CHECKPOINT_PAGES);
-        let write = SqlitePoolOptions::new()
-            .max_connections(1)
-            .acquire_timeout(ACQUIRE_TIMEOUT)
+        let write = sqlite_pool(1)
             .connect_with(options)
             .await
             .map_err(|e| cannot_open(&format!("SQLite database {path}"), e))?;
         migrations::sqlite().run(&write).await.map_err(migration)?;
-        let read = SqlitePoolOptions::new()
-            .max_connections(READERS)
-            .acquire_timeout(ACQUIRE_TIMEOUT)
+        let read = sqlite_pool(READERS)
             .connect_with(common.read_only(true).pragma("cache_size", READER_CACHE))
             .await
             .map_err(|e| cannot_open(&format!("SQLite database {path}"), e))?;
@@ -197,6 +194,17 @@ where table_schema = current_schema() and table_name not like '\\_sqlx\\_%'";
             Inner::Postgres(pool) => pool.close().await,
         }
     }
+}
+
+/// A pool that opens a connection anew when its last transaction has not come to an end.
+///
+/// After an I/O error or on a full disk SQLite rolls back by itself. The driver's own rollback then fails, and it goes
+/// on believing that the transaction is open: every later one would be refused until the server is started again.
+fn sqlite_pool(connections: u32) -> SqlitePoolOptions {
+    SqlitePoolOptions::new()
+        .max_connections(connections)
+        .acquire_timeout(ACQUIRE_TIMEOUT)
+        .before_acquire(|connection, _| Box::pin(async { Ok(!connection.is_in_transaction()) }))
 }
 
 /// Makes the database file before SQLite does, so that nobody else may read it; its log gets the same mode.

@@ -1,7 +1,7 @@
 //! The script that starts a server and takes it away when this process ends.
 
 use std::fs;
-use std::io::Read as _;
+use std::io::{Read as _, Write as _};
 use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
 use std::os::unix::process::CommandExt as _;
 use std::path::{Path, PathBuf};
@@ -9,6 +9,8 @@ use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result, bail};
+
+use crate::server::Shutdown;
 
 const SCRIPT: &str = include_str!("keeper.sh");
 
@@ -18,6 +20,7 @@ const PATIENCE: Duration = Duration::from_mins(1);
 /// A running server and the script above it. Dropping it stops the server and deletes its folder.
 pub(crate) struct Keeper {
     script: Child,
+    folder: PathBuf,
 }
 
 impl Keeper {
@@ -37,14 +40,46 @@ impl Keeper {
             .process_group(0)
             .spawn()
             .context("sh could not be started")?;
-        let mut keeper = Self { script };
-        keeper.wait_until_ready(&folder)?;
+        let mut keeper = Self { script, folder };
+        keeper.wait_until_started()?;
         Ok(keeper)
     }
 
-    fn wait_until_ready(&mut self, folder: &Path) -> Result<()> {
+    /// Stops the server, which can be started again.
+    pub(crate) fn stop(&self, shutdown: Shutdown) -> Result<()> {
+        self.tell(match shutdown {
+            Shutdown::Fast => "fast",
+            Shutdown::Immediate => "immediate",
+        })?;
+        self.wait_until(false)
+    }
+
+    /// Starts the server that was stopped, and waits until it takes connections.
+    pub(crate) fn start_again(&self) -> Result<()> {
+        self.tell("start")?;
+        self.wait_until(true)
+    }
+
+    fn tell(&self, word: &str) -> Result<()> {
+        let mut input = self.script.stdin.as_ref().context("the script was told to end")?;
+        Ok(writeln!(input, "{word}")?)
+    }
+
+    fn wait_until(&self, ready: bool) -> Result<()> {
         let begin = Instant::now();
-        while !is_ready(folder) {
+        while self.folder.join("pid").exists() != ready || is_ready(&self.folder) != ready {
+            if begin.elapsed() > PATIENCE {
+                let what = if ready { "start" } else { "stop" };
+                bail!("PostgreSQL did not {what} within {} s", PATIENCE.as_secs());
+            }
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        Ok(())
+    }
+
+    fn wait_until_started(&mut self) -> Result<()> {
+        let begin = Instant::now();
+        while !is_ready(&self.folder) {
             if let Some(status) = self.script.try_wait()? {
                 let mut reason = String::new();
                 if let Some(mut stderr) = self.script.stderr.take() {

@@ -19,7 +19,7 @@ mod server;
 
 pub use binaries::{INSTALL_COMMAND, is_installed};
 pub use database::Database;
-pub use server::{Durability, SHARED_VARIABLE, Server, shared};
+pub use server::{Durability, SHARED_VARIABLE, Server, Shutdown, shared};
 
 /// 32 random hexadecimal digits, for names and passwords that live as long as one test run.
 fn random_hex() -> std::io::Result<String> {

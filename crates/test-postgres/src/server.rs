@@ -25,11 +25,20 @@ pub enum Durability {
     Durable,
 }
 
+/// How a server is stopped.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shutdown {
+    /// Connections are ended and what was committed is written back.
+    Fast,
+    /// As if it had crashed: it recovers at the next start.
+    Immediate,
+}
+
 /// A PostgreSQL server on 127.0.0.1. One that was started here stops when this is dropped.
 pub struct Server {
     address: Address,
     programs: PathBuf,
-    _keeper: Option<Keeper>,
+    keeper: Option<Keeper>,
 }
 
 /// The server of this test process: the one named by [`SHARED_VARIABLE`], else one that is started at the first
@@ -64,16 +73,30 @@ impl Server {
             password: crate::random_hex()?,
         };
         let keeper = Keeper::start(&programs, address.port, &address.password, options)?;
-        Ok(Self { address, programs, _keeper: Some(keeper) })
+        Ok(Self { address, programs, keeper: Some(keeper) })
     }
 
     /// A server that somebody else started and stops. `url` is a superuser's.
     pub fn at(url: &str) -> Result<Self> {
-        let server = Self { address: Address::parse(url)?, programs: binaries::folder()?, _keeper: None };
+        let server = Self { address: Address::parse(url)?, programs: binaries::folder()?, keeper: None };
         server
             .run("postgres", "select 1")
             .with_context(|| format!("the server named by {SHARED_VARIABLE}"))?;
         Ok(server)
+    }
+
+    /// Stops a server that was started here, as somebody might while it is in use.
+    pub fn stop(&self, shutdown: Shutdown) -> Result<()> {
+        self.own()?.stop(shutdown)
+    }
+
+    /// Starts it again, on the same port and data.
+    pub fn start_again(&self) -> Result<()> {
+        self.own()?.start_again()
+    }
+
+    fn own(&self) -> Result<&Keeper> {
+        self.keeper.as_ref().context("another process started this server")
     }
 
     /// The superuser's URL, for [`SHARED_VARIABLE`].

@@ -6,7 +6,7 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-use test_postgres::{Database, Durability, Server, shared};
+use test_postgres::{Database, Durability, Server, Shutdown, shared};
 
 #[test]
 fn databases_of_two_tests_are_apart_and_go_with_them() {
@@ -56,6 +56,28 @@ fn a_server_in_use_by_another_process_is_shared_and_survives_it() {
     drop(database);
     drop(guest);
     assert_eq!(server.create_database().unwrap().run("select 2").unwrap().trim(), "2");
+}
+
+#[test]
+fn a_server_is_stopped_and_started_again_with_its_data() {
+    let server = Server::start(Durability::Durable).unwrap();
+    let database = server.create_database().unwrap();
+    database.run("create table t (n int)").unwrap();
+    for shutdown in [Shutdown::Fast, Shutdown::Immediate] {
+        database.run("insert into t values (1)").unwrap();
+        server.stop(shutdown).unwrap();
+        assert!(database.run("select 1").is_err());
+        server.start_again().unwrap();
+    }
+    assert_eq!(database.run("select count(*) from t").unwrap().trim(), "2");
+    assert!(Server::at(&server.admin_url()).unwrap().stop(Shutdown::Fast).is_err());
+
+    // One that is stopped leaves nothing behind either.
+    let (_, folder) = process_and_folder(&server);
+    drop(database);
+    server.stop(Shutdown::Fast).unwrap();
+    drop(server);
+    assert!(!Path::new(&folder).exists());
 }
 
 #[test]

@@ -9,10 +9,10 @@ use super::task::{Ending, Task, Usage};
 /// executor, as much as most executors are given at once, and a batch of 100 records covers the time of 25 tasks.
 const GAP_MS: u64 = 200;
 /// The largest run, which still ends on the day on which it began.
-pub(crate) const MOST_TASKS: u64 = 100_000;
+pub const MOST_TASKS: u64 = 100_000;
 
 /// A run and its tasks.
-pub(crate) struct Plan {
+pub struct Plan {
     /// Its name, unique among the runs of a measurement.
     pub(crate) run_name: String,
     /// Its session.
@@ -24,7 +24,8 @@ pub(crate) struct Plan {
 impl Plan {
     /// Run `number` of round `round`. `session` tells measurements apart that share a database; all else comes from
     /// the seed.
-    pub(crate) fn new(seed: u64, session: &str, round: u64, number: u64, tasks: u64) -> Self {
+    #[must_use]
+    pub fn new(seed: u64, session: &str, round: u64, number: u64, tasks: u64) -> Self {
         let mut random = Random::new(seed);
         for step in [round, number] {
             random = Random::new(random.next() ^ step);

@@ -6,21 +6,26 @@ use api::trace::{
 };
 use app::trace;
 use axum::Json;
+use axum::body::{Body, HttpBody as _};
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use axum_extra::extract::cookie::Cookie;
-use bytes::Bytes;
+use bytes::{Bytes, BytesMut};
 use domain::error::Kind;
 use domain::permission::{OrOwnRun, WorkflowWrite};
 use domain::{Error, WorkflowId};
-use ingest::Call;
+use http_body_util::BodyExt as _;
+use ingest::{Arrival, Call};
 
 use crate::auth::{self, By};
 use crate::error::Answer;
 use crate::extract::{Path, Raw};
-use crate::router::SharedApp;
+use crate::router::{SharedApp, TRACE_BODY};
 use crate::routes::WorkspaceQuery;
+
+/// What clients seldom send more than at once.
+const USUAL_BODY: usize = 1 << 20;
 
 /// Announces a run.
 #[utoipa::path(post, path = "/trace/create", tag = "trace", operation_id = "CreateTrace",
@@ -28,9 +33,10 @@ use crate::routes::WorkspaceQuery;
 pub(crate) async fn create(
     State(app): State<SharedApp>,
     By(by): By<OrOwnRun<WorkflowWrite>>,
-    Raw(body): Raw,
+    body: Body,
 ) -> Answer<Json<TraceCreateResponse>> {
-    let id = trace::create(&app, &by, &body).await?;
+    let (body, _arrival) = arrived(&app, body).await?;
+    let id = trace::create(&app, &by, &body).await.map_err(put_off)?;
     Ok(Json(TraceCreateResponse { workflow_id: Some(id.to_string()), ..TraceCreateResponse::default() }))
 }
 
@@ -39,12 +45,63 @@ async fn report(
     headers: &HeaderMap,
     id: &str,
     call: Call,
-    body: Bytes,
+    mut body: Body,
 ) -> Answer<trace::Reporting> {
     let token = auth::token(headers);
-    let by = trace::may_report(app, token.as_deref(), id).await.map_err(put_off)?;
+    let by = match trace::may_report(app, token.as_deref(), id).await.map_err(put_off) {
+        Ok(by) => by,
+        Err(error) => {
+            skip(&mut body, &error).await;
+            return Err(error.into());
+        }
+    };
+    // The arrival is over when the call is answered.
+    let (body, _arrival) = arrived(app, body).await?;
     trace::report(app, &by, call, body).await.map_err(put_off)?;
     Ok(by)
+}
+
+/// Reads a body, as long as there is memory for it.
+async fn arrived(app: &SharedApp, mut body: Body) -> Result<(Bytes, Arrival), Error> {
+    let too_large = || Error::too_large("The request is larger than this server takes");
+    if body.size_hint().lower() > u64::try_from(TRACE_BODY).unwrap_or(u64::MAX) {
+        let error = too_large();
+        skip(&mut body, &error).await;
+        return Err(error);
+    }
+    let mut arrival = app.ingest.arrival();
+    let mut bytes = BytesMut::new();
+    while let Some(frame) = body.frame().await {
+        // It came too slowly, or the connection broke. The client may be there all the same.
+        let frame = frame.map_err(|error| {
+            Error::unavailable("The body of the request did not arrive; please send it again", 2)
+                .caused_by(error)
+        })?;
+        let Ok(data) = frame.into_data() else { continue };
+        if bytes.len() + data.len() > TRACE_BODY {
+            return Err(too_large());
+        }
+        if let Err(error) = arrival.grow(data.len()) {
+            drop((bytes, arrival));
+            skip(&mut body, &error).await;
+            return Err(error);
+        }
+        bytes.extend_from_slice(&data);
+    }
+    Ok((bytes.freeze(), arrival))
+}
+
+/// Reads what is left of a body that is not wanted, and keeps nothing of it. A client that still sends when the
+/// connection is closed may never see the answer, and older ones do not send again then. So one that is told to do
+/// that is heard to its end; one that may not report is for the length of a usual body.
+async fn skip(body: &mut Body, error: &Error) {
+    let mut left = if error.kind() == Kind::Unavailable { TRACE_BODY } else { USUAL_BODY };
+    while let Some(Ok(frame)) = body.frame().await {
+        left = left.saturating_sub(frame.data_ref().map_or(0, Bytes::len));
+        if left == 0 {
+            break;
+        }
+    }
 }
 
 /// A fault of ours must not cost a run its records: the client is to send them again.
@@ -67,7 +124,7 @@ pub(crate) async fn begin(
     State(app): State<SharedApp>,
     Path(id): Path<String>,
     headers: HeaderMap,
-    Raw(body): Raw,
+    body: Body,
 ) -> Answer<Json<TraceBeginResponse>> {
     let by = report(&app, &headers, &id, Call::Begin, body).await?;
     let watch_url = trace::watch_url(&app, &by).await.map_err(put_off)?;
@@ -86,7 +143,7 @@ pub(crate) async fn progress(
     State(app): State<SharedApp>,
     Path(id): Path<String>,
     headers: HeaderMap,
-    Raw(body): Raw,
+    body: Body,
 ) -> Answer<Json<TraceProgressResponse>> {
     report(&app, &headers, &id, Call::Progress, body).await?;
     Ok(Json(TraceProgressResponse { status: Some(TraceProcessingStatus::Ok), workflow_id: Some(id) }))
@@ -100,7 +157,7 @@ pub(crate) async fn heartbeat(
     State(app): State<SharedApp>,
     Path(id): Path<String>,
     headers: HeaderMap,
-    Raw(body): Raw,
+    body: Body,
 ) -> Answer<Json<TraceHeartbeatResponse>> {
     report(&app, &headers, &id, Call::Heartbeat, body).await?;
     Ok(Json(TraceHeartbeatResponse { message: Some("OK".to_owned()) }))
@@ -114,7 +171,7 @@ pub(crate) async fn complete(
     State(app): State<SharedApp>,
     Path(id): Path<String>,
     headers: HeaderMap,
-    Raw(body): Raw,
+    body: Body,
 ) -> Answer<Json<TraceCompleteResponse>> {
     report(&app, &headers, &id, Call::Complete, body).await?;
     Ok(Json(TraceCompleteResponse { status: Some(TraceProcessingStatus::Ok), workflow_id: Some(id) }))

@@ -14,6 +14,7 @@
 mod support;
 
 mod compute_envs;
+mod connections;
 mod conventions;
 mod launch;
 mod live;

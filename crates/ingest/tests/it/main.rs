@@ -10,4 +10,6 @@
 mod any_order;
 mod bench;
 mod calls;
+mod damaged;
+mod overload;
 mod replay;

@@ -1,6 +1,7 @@
 //! A server without a port: the real router over the real application.
 
 use std::fs;
+use std::net::{Ipv4Addr, SocketAddr};
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -8,10 +9,12 @@ use std::time::Duration;
 
 use app::{App, Settings};
 use axum::Router;
+use belfry_http::ConnectionLimits;
 use domain::{Clock, Timestamp};
 use exec::{LocalPlatform, LocalSettings};
 use ingest::{Ingest, Limits, Writers};
 use tempfile::TempDir;
+use tokio::net::TcpListener;
 use tokio::sync::OnceCell;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
@@ -92,6 +95,14 @@ impl TestServer {
     /// Somebody without a credential.
     pub(crate) fn anonymous(&self) -> Client {
         Client::anonymous(&self.router)
+    }
+
+    /// Listens on a port of its own until the server stops, with these bounds.
+    pub(crate) async fn serve(&self, limits: ConnectionLimits) -> SocketAddr {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
+        let address = listener.local_addr().unwrap();
+        tokio::spawn(belfry_http::serve(listener, self.router.clone(), limits, self.stop.clone()));
+        address
     }
 
     /// The folder of all that the server keeps.

@@ -1,0 +1,20 @@
+//! Load for a Belfry server from outside, as real clients make it, and the proof that nothing acknowledged is lost.
+//!
+//! [`simulation`] makes runs up from a seed, a ledger keeps what the server acknowledged of them, and [`check`] compares
+//! it with what the API shows. [`load`] sends runs at full speed, to be measured; [`steady`] sends them one after the
+//! other for as long as something is done to the server, such as the kills of [`crash`].
+//!
+//! All load goes to a server on this machine, which ends with the program that started it.
+
+pub mod check;
+pub mod client;
+pub mod crash;
+pub mod figures;
+mod ledger;
+pub mod load;
+pub mod process;
+mod sender;
+pub mod server;
+pub mod simulation;
+pub mod sqlite;
+pub mod steady;

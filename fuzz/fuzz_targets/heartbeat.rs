@@ -1,0 +1,4 @@
+//! The body of `heartbeat`.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|body: &[u8]| drop(ingest::decode::report(ingest::Call::Heartbeat, body)));

@@ -1,0 +1,4 @@
+//! The body of `progress`.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|body: &[u8]| drop(ingest::decode::report(ingest::Call::Progress, body)));
