@@ -33,6 +33,10 @@ use self::timed::{Answering, Phase, Timed};
 /// How long to wait when the system has no connection to give, mostly for want of file descriptors.
 const AGAIN: Duration = Duration::from_secs(1);
 
+/// How long a new connection may take to bring its request when no more are accepted. It was opened for one, most
+/// likely; browsers also open some that they may never use.
+const LAST_REQUEST: Duration = Duration::from_secs(1);
+
 /// Bounds of connections.
 #[derive(Clone, Copy, Debug)]
 pub struct ConnectionLimits {
@@ -120,7 +124,13 @@ async fn answer(
         _ = connection.as_mut() => {}
         () = stop.cancelled() => {
             connection.as_mut().graceful_shutdown();
-            let _ = connection.await;
+            tokio::select! {
+                _ = connection.as_mut() => return,
+                () = tokio::time::sleep(LAST_REQUEST) => {}
+            }
+            if phase.is_answering() {
+                let _ = connection.await;
+            }
         }
     }
 }

@@ -37,6 +37,11 @@ impl Phase {
     pub(super) fn is_busy(&self) {
         self.now.store(BUSY, Relaxed);
     }
+
+    /// Whether a request is there and not answered to its end.
+    pub(super) fn is_answering(&self) -> bool {
+        self.now.load(Relaxed) == BUSY
+    }
 }
 
 /// The body of an answer; when it goes, so has the answer.
