@@ -20,6 +20,8 @@ pub(crate) struct Cli {
 pub(crate) enum Command {
     /// Run the server.
     Serve(ServeOptions),
+    /// Answer 503 in the server's place while it is down for long, so that no run is harmed.
+    Standby(StandbyOptions),
     /// Run the server with the example pipelines and launch one of them.
     Demo(DemoOptions),
     /// Manage accounts and tokens, also while the server runs.
@@ -66,6 +68,24 @@ pub(crate) struct ServeOptions {
     /// The user that runs on the local platform run as.
     #[arg(long, value_name = "USER")]
     pub(crate) local_run_as: Option<String>,
+    #[arg(long, help = TAKE_OVER)]
+    pub(crate) take_over: bool,
+}
+
+const TAKE_OVER: &str = "Take the port from the server or standby on the same data folder, which then ends; no request is refused";
+
+#[derive(Args)]
+pub(crate) struct StandbyOptions {
+    #[command(flatten)]
+    pub(crate) data: DataOptions,
+    /// Where to listen [default: 127.0.0.1:8000].
+    #[arg(long)]
+    pub(crate) listen: Option<SocketAddr>,
+    #[arg(long, help = TAKE_OVER)]
+    pub(crate) take_over: bool,
+    /// Seconds after which clients are asked to try again.
+    #[arg(long, value_name = "SECONDS", default_value_t = 60)]
+    pub(crate) retry_after: u32,
 }
 
 #[derive(Args)]
@@ -131,6 +151,14 @@ impl DataOptions {
     /// The settings, for commands beside the server.
     pub(crate) fn load(&self) -> Result<Config, Failure> {
         Config::load(self.config.as_deref(), &self.flags()).map_err(Failure::Configuration)
+    }
+}
+
+impl StandbyOptions {
+    /// The settings that matter.
+    pub(crate) fn load(&self) -> Result<Config, Failure> {
+        let flags = Flags { listen: self.listen, ..self.data.flags() };
+        Config::load(self.data.config.as_deref(), &flags).map_err(Failure::Configuration)
     }
 }
 

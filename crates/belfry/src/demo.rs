@@ -47,7 +47,7 @@ pub(crate) async fn demo(options: &DemoOptions) -> std::result::Result<ExitCode,
             examples.display()
         )));
     }
-    let server = Server::start(&config).await?;
+    let server = Server::start(&config, options.serve.take_over).await?;
     let app = Arc::clone(&server.app);
     let (url, stop) = (server.url.clone(), server.stop_switch());
     let running = tokio::spawn(server.run());

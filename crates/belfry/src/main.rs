@@ -3,7 +3,10 @@
 mod admin;
 mod cli;
 mod demo;
+mod handover;
+mod listen;
 mod server;
+mod standby;
 
 use std::process::ExitCode;
 
@@ -33,6 +36,7 @@ impl<E: Into<anyhow::Error>> From<E> for Failure {
 async fn main() -> ExitCode {
     let done = match cli::Cli::parse().command {
         cli::Command::Serve(options) => server::serve(&options).await,
+        cli::Command::Standby(options) => standby::standby(&options).await,
         cli::Command::Demo(options) => demo::demo(&options).await,
         cli::Command::Admin(command) => admin::run(command).await,
         cli::Command::Openapi => openapi(),

@@ -1,6 +1,6 @@
 //! The server: its parts put together, started and stopped.
 
-use std::io::IsTerminal as _;
+use std::io::{IsTerminal as _, Write as _};
 use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -24,6 +24,8 @@ use vault::ServerKey;
 
 use crate::Failure;
 use crate::cli::ServeOptions;
+use crate::handover::{Offer, Successor};
+use crate::listen::listen;
 
 /// How long a cancelled head job may take to stop its tasks and report.
 const CANCEL_GRACE: Duration = Duration::from_secs(30);
@@ -39,6 +41,7 @@ pub(crate) struct Server {
     /// Address of the page.
     pub(crate) url: String,
     listener: TcpListener,
+    offer: Option<Offer>,
     writers: Writers,
     tracker: TaskTracker,
     stop: CancellationToken,
@@ -48,14 +51,21 @@ pub(crate) struct Server {
 pub(crate) async fn serve(options: &ServeOptions) -> Result<ExitCode, Failure> {
     let config = options.load()?;
     start_log(&config)?;
-    let server = Server::start(&config).await?;
-    println!("Belfry is ready at {}", server.url);
-    println!("Data is in {}, the key in {}", config.data_dir.display(), key_file(&config).display());
+    let server = Server::start(&config, options.take_over).await?;
+    tell(&format!("Belfry is ready at {}", server.url));
+    tell(&format!("Data is in {}, the key in {}", config.data_dir.display(), key_file(&config).display()));
     if let Some(token) = accounts::make_set_up_token(&server.app).await? {
-        println!("Set up the first administrator at {}/set-up#token={token}", server.url);
+        tell(&format!("Set up the first administrator at {}/set-up#token={token}", server.url));
     }
     server.run().await?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// Tells the one who starts the server, who may not be listening any more.
+pub(crate) fn tell(line: &str) {
+    if let Err(error) = writeln!(std::io::stdout(), "{line}") {
+        tracing::warn!(%error, "standard output is closed");
+    }
 }
 
 /// Logs to standard error; standard output is for what the one who starts the server is told.
@@ -85,7 +95,7 @@ pub(crate) async fn open_store(config: &Config) -> Result<Store, Failure> {
         .map_err(|error| Failure::Configuration(error.message().to_owned()))
 }
 
-fn make_data_dir(folder: &Path) -> Result<(), Failure> {
+pub(crate) fn make_data_dir(folder: &Path) -> Result<(), Failure> {
     use std::os::unix::fs::DirBuilderExt;
     std::fs::DirBuilder::new().recursive(true).mode(0o700).create(folder).map_err(|error| {
         Failure::Configuration(format!("Data directory {} cannot be made: {error}", folder.display()))
@@ -98,14 +108,10 @@ fn key_file(config: &Config) -> PathBuf {
 
 impl Server {
     /// Opens the port and the database and starts everything but the answering.
-    pub(crate) async fn start(config: &Config) -> Result<Self, Failure> {
+    pub(crate) async fn start(config: &Config, take_over: bool) -> Result<Self, Failure> {
         // The port first: a second server on the same data must end before it touches the data.
-        let listener = TcpListener::bind(config.listen).await.map_err(|error| {
-            Failure::Other(anyhow::anyhow!(
-                "Cannot listen on {}: {error}. Choose another address with --listen",
-                config.listen
-            ))
-        })?;
+        make_data_dir(&config.data_dir)?;
+        let listener = listen(config.listen, &config.data_dir, take_over).await?;
         let address = listener.local_addr()?;
         let port = address.port();
         // Head jobs are on this machine: the loopback address, unless the server listens on one card only.
@@ -138,7 +144,10 @@ impl Server {
         let app = Arc::new(App::new(store, clock, settings, &key, ingest, local));
         let (tracker, stop) = (TaskTracker::new(), CancellationToken::new());
         app::jobs::start(&app, &tracker, &stop).await?;
-        Ok(Self { app, url, listener, writers, tracker, stop })
+        let offer = Offer::make(&config.data_dir, &listener)
+            .inspect_err(|error| tracing::warn!(%error, "another server cannot take this one's port over"))
+            .ok();
+        Ok(Self { app, url, listener, offer, writers, tracker, stop })
     }
 
     /// A switch that stops the server.
@@ -148,17 +157,8 @@ impl Server {
 
     /// Answers until the server is told to stop, then ends what is under way. Head jobs go on.
     pub(crate) async fn run(self) -> Result<(), Failure> {
-        let stop = self.stop.clone();
-        let mut terminate = signal(SignalKind::terminate())?;
-        let mut interrupt = signal(SignalKind::interrupt())?;
-        tokio::spawn(async move {
-            tokio::select! {
-                _ = terminate.recv() => {}
-                _ = interrupt.recv() => {}
-                () = stop.cancelled() => {}
-            }
-            stop.cancel();
-        });
+        on_signal(&self.stop)?;
+        let handover = tokio::spawn(hand_over(self.offer, self.stop.clone()));
         let router = http::router(Arc::clone(&self.app), self.stop.clone());
         let limits = connection_limits();
         let answering = http::serve(self.listener, router, limits, self.stop.clone());
@@ -177,12 +177,43 @@ impl Server {
         }
         self.writers.stop().await;
         self.app.store.close().await;
+        // Last of all: the end of this connection tells the next server that the database is free.
+        drop(handover.await?);
         Ok(())
     }
 }
 
+/// Stops the server when another process takes its socket.
+async fn hand_over(offer: Option<Offer>, stop: CancellationToken) -> Option<Successor> {
+    let offer = offer?;
+    tokio::select! {
+        successor = offer.taken() => {
+            tracing::info!("another process has taken the port over");
+            stop.cancel();
+            Some(successor)
+        }
+        () = stop.cancelled() => None,
+    }
+}
+
+/// Cancels `stop` at TERM or Ctrl-C.
+pub(crate) fn on_signal(stop: &CancellationToken) -> Result<(), Failure> {
+    let stop = stop.clone();
+    let mut terminate = signal(SignalKind::terminate())?;
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    tokio::spawn(async move {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+            () = stop.cancelled() => {}
+        }
+        stop.cancel();
+    });
+    Ok(())
+}
+
 /// As many connections as there are file descriptors for, with a quarter of them left for files and the database.
-fn connection_limits() -> ConnectionLimits {
+pub(crate) fn connection_limits() -> ConnectionLimits {
     let limits = ConnectionLimits::default();
     let Rlimit { current, maximum } = getrlimit(Resource::Nofile);
     // What the system gives at first, 1,024, is for programs that use select(2).

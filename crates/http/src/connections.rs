@@ -36,6 +36,7 @@ const AGAIN: Duration = Duration::from_secs(1);
 /// How long a new connection may take to bring its request when no more are accepted. It was opened for one, most
 /// likely; browsers also open some that they may never use.
 const LAST_REQUEST: Duration = Duration::from_secs(1);
+const LOOK_EVERY: Duration = Duration::from_millis(10);
 
 /// Bounds of connections.
 #[derive(Clone, Copy, Debug)]
@@ -123,14 +124,17 @@ async fn answer(
     tokio::select! {
         _ = connection.as_mut() => {}
         () = stop.cancelled() => {
+            // hyper would close a connection that has brought nothing yet, though a request may be on its way.
+            let mut last = pin!(tokio::time::sleep(LAST_REQUEST));
+            while phase.expects_request() {
+                tokio::select! {
+                    _ = connection.as_mut() => return,
+                    () = last.as_mut() => break,
+                    () = tokio::time::sleep(LOOK_EVERY) => {}
+                }
+            }
             connection.as_mut().graceful_shutdown();
-            tokio::select! {
-                _ = connection.as_mut() => return,
-                () = tokio::time::sleep(LAST_REQUEST) => {}
-            }
-            if phase.is_answering() {
-                let _ = connection.await;
-            }
+            let _ = connection.await;
         }
     }
 }

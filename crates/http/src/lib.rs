@@ -8,6 +8,7 @@ mod live;
 pub mod openapi;
 mod router;
 mod routes;
+pub mod standby;
 mod telemetry;
 mod ui;
 

@@ -38,9 +38,9 @@ impl Phase {
         self.now.store(BUSY, Relaxed);
     }
 
-    /// Whether a request is there and not answered to its end.
-    pub(super) fn is_answering(&self) -> bool {
-        self.now.load(Relaxed) == BUSY
+    /// Whether the head of a request is expected or has begun.
+    pub(super) fn expects_request(&self) -> bool {
+        self.now.load(Relaxed) == HEAD
     }
 }
 
