@@ -212,6 +212,10 @@ impl Comparison {
     }
 
     fn metrics(&mut self, expected: &BTreeMap<String, Value>, told: &BTreeMap<String, Value>) {
+        // Statistics of a client that sent none, as when it was killed, are a server's own affair.
+        if expected.is_empty() {
+            return;
+        }
         let names = |metrics: &BTreeMap<String, Value>| metrics.keys().cloned().collect::<Vec<_>>();
         self.equal("processes with metrics", names(expected), names(told));
         for (process, expected) in expected {

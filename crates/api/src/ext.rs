@@ -67,6 +67,24 @@ pub struct PasswordRequest {
     pub password: String,
 }
 
+/// The own tokens with which runs under way report.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct ListReportingTokensResponse {
+    /// None that is not in use so.
+    pub tokens: Vec<ReportingTokenDto>,
+}
+
+/// A token with which runs under way report.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct ReportingTokenDto {
+    /// Its id.
+    pub token_id: i64,
+    /// How many runs there are.
+    pub runs: i64,
+}
+
 /// The sessions of a person.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
@@ -148,8 +166,33 @@ pub struct WorkflowSummary {
     pub actions: WorkflowActions,
     /// What people should know about its records.
     pub notices: Vec<Notice>,
+    /// How many records of it could not be read.
+    pub aside_count: i64,
     /// The run it continues.
     pub resumed_from: Option<WorkflowReference>,
+}
+
+/// What was reported of a run and could not be read.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct ListAsidesResponse {
+    /// The first of it, in the order in which it came.
+    pub asides: Vec<AsideDto>,
+}
+
+/// A record or a body that could not be read.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct AsideDto {
+    /// The call it came with: `begin`, `progress`, `heartbeat` or `complete`.
+    pub call: String,
+    /// Why it could not be read.
+    pub reason: String,
+    /// What came, cut when it is long.
+    pub body: String,
+    /// When it came.
+    #[schema(value_type = String, format = DateTime)]
+    pub received_at: Timestamp,
 }
 
 /// What stopped a run.

@@ -11,6 +11,7 @@ pub mod files;
 pub mod identity;
 pub mod jobs;
 pub mod launches;
+pub mod metrics;
 pub mod pipelines;
 pub mod summary;
 pub mod tokens;

@@ -78,11 +78,13 @@ pub async fn summarize(app: &App, by: &Allowed<WorkflowRead>, id: &WorkflowId) -
     let details = workflows::describe(app, by, id).await?;
     let mut tx = app.store.begin_read().await?;
     let row = &details.row;
-    let failed_task = match tasks::find_first_failure(&mut tx, row.num).await? {
-        Some(task) if status(row) == WorkflowStatus::Failed => {
-            tasks::find_task(&mut tx, row.num, task).await?
+    let failed_task = if status(row) == WorkflowStatus::Failed {
+        match tasks::find_first_failure(&mut tx, row.num).await? {
+            Some(task) => tasks::find_task(&mut tx, row.num, task).await?,
+            None => None,
         }
-        _ => None,
+    } else {
+        None
     };
     let resumed_from = if row.is_resume {
         rows::find_resumed_from(&mut tx, by.scope(), &row.session_id, row.num).await?
@@ -294,6 +296,13 @@ pub fn notices(details: &WorkflowDetails) -> Vec<(bool, String)> {
         ));
     } else if status(row) == WorkflowStatus::Succeeded && open > 0 {
         notices.push((true, format!("the end of {open} tasks was never reported")));
+    }
+    if row.repaired_count > 0 {
+        let text = format!(
+            "the end of {} was not reported and is from Nextflow's own record",
+            tasks_word(row.repaired_count)
+        );
+        notices.push((false, text));
     }
     if status(row) == WorkflowStatus::Succeeded && details.progress.counters.ignored > 0 {
         notices.push((

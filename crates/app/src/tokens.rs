@@ -5,11 +5,13 @@ use domain::{Clock, Error, Result, Scope, Timestamp, TokenId, UserId, name};
 use store::Store;
 use store::access_tokens::{self, AccessTokenRow};
 use store::audit::{AuditEntry, add_audit_entry};
+use store::trace as grants;
 use vault::token;
 
 use crate::allowed::Allowed;
 use crate::context::App;
 use crate::events::Entity;
+use crate::trace::credential;
 
 /// A token that has just been made. Its text is shown this once.
 pub struct NewToken {
@@ -68,6 +70,41 @@ pub async fn delete(app: &App, by: &Allowed<OwnTokenDelete>, id: TokenId) -> Res
     tx.commit().await?;
     app.checked_tokens.forget();
     app.events.publish(Scope::Personal(user), Entity::Token, id.to_string());
+    Ok(())
+}
+
+/// How many runs under way report with each of the own tokens that is in use so.
+pub async fn list_reporting(app: &App, by: &Allowed<OwnTokenRead>) -> Result<Vec<(TokenId, i64)>> {
+    let mut tx = app.store.begin_read().await?;
+    let mut reporting = Vec::new();
+    for (id, hash) in access_tokens::list_access_token_hashes(&mut tx, by.person()?.id).await? {
+        let runs = grants::count_reporting(&mut tx, &credential(&token::hex(&hash))).await?;
+        if runs > 0 {
+            reporting.push((id, runs));
+        }
+    }
+    Ok(reporting)
+}
+
+/// Deletes one of the own tokens and cuts off the runs that report with it: what they send is refused from now on.
+pub async fn cut_off(app: &App, by: &Allowed<OwnTokenDelete>, id: TokenId) -> Result<()> {
+    let user = by.person()?.id;
+    let mut tx = app.store.begin().await?;
+    let hashes = access_tokens::list_access_token_hashes(&mut tx, user).await?;
+    let (_, hash) =
+        hashes.into_iter().find(|(known, _)| *known == id).ok_or_else(|| Error::unknown("token", id))?;
+    let credential = credential(&token::hex(&hash));
+    let runs = grants::count_reporting(&mut tx, &credential).await?;
+    grants::delete_grants(&mut tx, &credential).await?;
+    access_tokens::delete_access_token(&mut tx, user, id).await?;
+    let detail = format!("{runs} runs under way");
+    let (action, target) = ("token.cut_off", id.to_string());
+    let entry = AuditEntry { user: Some(user), scope: None, action, target: &target, detail: Some(&detail) };
+    add_audit_entry(&mut tx, &entry, app.clock.now()).await?;
+    tx.commit().await?;
+    app.ingest.forget_grants();
+    app.checked_tokens.forget();
+    app.events.publish(Scope::Personal(user), Entity::Token, target);
     Ok(())
 }
 

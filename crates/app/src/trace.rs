@@ -48,7 +48,7 @@ pub async fn create(app: &App, by: &Allowed<OrOwnRun<WorkflowWrite>>, body: &Byt
     };
     let credential = match by.caller() {
         Caller::Person(person) => match &person.credential {
-            Credential::Token { hash, .. } => token_credential(hash),
+            Credential::Token { hash, .. } => credential(hash),
             Credential::Session(_) | Credential::Operator => {
                 return Err(Error::forbidden(
                     "Runs report with an access token; make one under Access tokens",
@@ -72,7 +72,8 @@ pub async fn create(app: &App, by: &Allowed<OrOwnRun<WorkflowWrite>>, body: &Byt
     Ok(run.id)
 }
 
-fn token_credential(hash: &str) -> String {
+/// The credential of an access token, by its SHA-256 in hex.
+pub(crate) fn credential(hash: &str) -> String {
     format!("token:{hash}")
 }
 
@@ -97,7 +98,7 @@ pub async fn may_report(app: &App, text: Option<&str>, id: &str) -> Result<Repor
     if let Some(run) = &run
         && !RunTokens::looks_like(text)
     {
-        let credential = token_credential(&token::hex(&token::hash(text)));
+        let credential = credential(&token::hex(&token::hash(text)));
         if app.ingest.has_grant(run, &credential).await? {
             return Ok(Reporting(run.clone()));
         }

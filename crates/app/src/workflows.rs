@@ -15,7 +15,7 @@ use store::head_jobs::{HeadJobRow, HeadJobState};
 use store::launches::LaunchRow;
 use store::pipelines::PipelineRow;
 use store::tasks::{TaskQuery, TaskRow, TaskScriptRow};
-use store::trace::{self, Counters, ProcessRow, ProgressRow};
+use store::trace::{self, AsideRow, Counters, ProcessRow, ProgressRow};
 use store::workflows::{WorkflowDetailRow, WorkflowListRow, WorkflowQuery, WorkflowRow};
 use store::{compute_envs, head_jobs, launches, pipelines, tasks, workflows as rows};
 
@@ -24,7 +24,7 @@ use crate::context::App;
 use crate::events::Entity;
 use crate::jobs;
 
-fn unknown(id: &WorkflowId) -> Error {
+pub(crate) fn unknown(id: &WorkflowId) -> Error {
     Error::unknown("workflow", id)
 }
 
@@ -198,11 +198,14 @@ pub async fn get_task(
     Ok((row, (found, script)))
 }
 
-/// Resource statistics of the processes, as the client computed them: JSON.
-pub async fn metrics(app: &App, by: &Allowed<WorkflowRead>, id: &WorkflowId) -> Result<Option<String>> {
+/// How many of the things that could not be read are shown.
+const MAX_ASIDES: i64 = 100;
+
+/// What was reported of a run and could not be read: the first of it.
+pub async fn list_asides(app: &App, by: &Allowed<WorkflowRead>, id: &WorkflowId) -> Result<Vec<AsideRow>> {
     let mut tx = app.store.begin_read().await?;
     let row = rows::find_workflow(&mut tx, by.scope(), id).await?.ok_or_else(|| unknown(id))?;
-    Ok(rows::find_workflow_detail(&mut tx, row.num).await?.and_then(|detail| detail.metrics))
+    trace::list_asides(&mut tx, row.num, MAX_ASIDES).await
 }
 
 /// Stops a run. Asking again changes nothing. With `force` it counts as cancelled at once, whatever its head job does.

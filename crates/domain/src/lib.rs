@@ -5,6 +5,7 @@ pub mod clock;
 pub mod error;
 pub mod id;
 pub mod launch;
+pub mod metrics;
 pub mod name;
 pub mod permission;
 pub mod scope;

@@ -90,6 +90,11 @@ impl Slot {
         added != 0
     }
 
+    /// Whether its end was told, not inferred from that of its run.
+    pub(crate) const fn end_is_known(&self) -> bool {
+        self.row.status.is_final() && !self.row.is_inferred
+    }
+
     /// Closes an open task, as its run has ended.
     pub(crate) fn close(&mut self, now: i64) {
         if !self.row.status.is_final() {

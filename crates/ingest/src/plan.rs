@@ -92,7 +92,7 @@ impl Plan {
             Content::Begin(begin) => self.begin(begin, now),
             Content::Progress(progress) => self.progress(progress, now),
             Content::Complete(complete) => self.complete(complete, now),
-            Content::Repair(tasks) => self.tasks(tasks, now),
+            Content::Repair(tasks) => self.repair(tasks, now),
             Content::End(event, details) => self.end(*event, details, now),
             Content::Unreadable => self.heard(None, WorkflowEvent::Heard, now),
         }
@@ -276,10 +276,20 @@ impl Plan {
         }
     }
 
-    fn task(&mut self, record: &TaskRecord, now: Timestamp) {
+    /// Tasks from Nextflow's own record; those that the client had not told the end of are counted.
+    fn repair(&mut self, records: &[TaskRecord], now: Timestamp) {
+        let ended = records.iter().filter(|record| self.task(record, now)).count();
+        let ended = i64::try_from(ended).unwrap_or(i64::MAX);
+        self.row.repaired_count = self.row.repaired_count.saturating_add(ended);
+    }
+
+    /// Takes a record of a task in. Gives whether the end of the task is known by it, and was not before.
+    fn task(&mut self, record: &TaskRecord, now: Timestamp) -> bool {
         let id = record.task_id;
+        let mut was_known = false;
         let (mut slot, before) = if let Some(mut slot) = self.take(id) {
             let before = counted(&slot.row);
+            was_known = slot.end_is_known();
             slot.hear(record, now.as_ms());
             (slot, before)
         } else {
@@ -297,8 +307,10 @@ impl Plan {
         {
             self.progress_changed = true;
         }
+        let is_known = slot.end_is_known();
         self.count(&slot, &before);
         self.tasks.insert(id, slot);
+        is_known && !was_known
     }
 
     /// What is known of a task, from wherever it is known.
@@ -397,6 +409,7 @@ impl Plan {
             || self.row.complete_at != self.stored.complete_at
             || self.row.aside_count != self.stored.aside_count
             || self.row.missing_count != self.stored.missing_count
+            || self.row.repaired_count != self.stored.repaired_count
             || self.steps.iter().any(|step| matches!(step, Step::Facts(_) | Step::End(_)))
     }
 

@@ -68,6 +68,15 @@ pub async fn list_access_tokens(tx: &mut Tx, user: UserId) -> Result<Vec<AccessT
     on!(tx, c => sqlx::query_as(LIST).bind(user.0).fetch_all(c).await).map_err(database)
 }
 
+const LIST_HASHES: &str = "select id, hash from access_token where user_id = $1 order by id";
+
+/// The ids of a person's tokens, each with the SHA-256 of the token.
+pub async fn list_access_token_hashes(tx: &mut Tx, user: UserId) -> Result<Vec<(TokenId, Vec<u8>)>> {
+    let rows: Vec<(i64, Vec<u8>)> =
+        on!(tx, c => sqlx::query_as(LIST_HASHES).bind(user.0).fetch_all(c).await).map_err(database)?;
+    Ok(rows.into_iter().map(|(id, hash)| (TokenId(id), hash)).collect())
+}
+
 const DELETE: &str = "delete from access_token where user_id = $1 and id = $2";
 
 /// Deletes a person's token; false if there is none with this id.

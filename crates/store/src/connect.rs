@@ -18,6 +18,10 @@ use crate::tx::Tx;
 /// Pages of the write-ahead log (4 KiB each) after which it is written back into the database.
 const CHECKPOINT_PAGES: &str = "4000";
 const READERS: u32 = 4;
+/// Pages that the writer keeps, in KiB as SQLite counts them: those of the runs under way.
+const WRITER_CACHE: &str = "-32768";
+/// Pages that each reader keeps. What is read a second time comes from the system's cache.
+const READER_CACHE: &str = "-8192";
 const POSTGRES_CONNECTIONS: u32 = 16;
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(10);
 
@@ -71,7 +75,6 @@ impl Store {
             .filename(path)
             .busy_timeout(Duration::from_secs(10))
             .statement_cache_capacity(256)
-            .pragma("cache_size", "-32768")
             .pragma("temp_store", "memory");
         let options = common
             .clone()
@@ -80,6 +83,7 @@ impl Store {
             .journal_mode(SqliteJournalMode::Wal)
             .synchronous(SqliteSynchronous::Full)
             .foreign_keys(true)
+            .pragma("cache_size", WRITER_CACHE)
             .pragma("wal_autocheckpoint", CHECKPOINT_PAGES);
         let write = SqlitePoolOptions::new()
             .max_connections(1)
@@ -91,7 +95,7 @@ impl Store {
         let read = SqlitePoolOptions::new()
             .max_connections(READERS)
             .acquire_timeout(ACQUIRE_TIMEOUT)
-            .connect_with(common.read_only(true))
+            .connect_with(common.read_only(true).pragma("cache_size", READER_CACHE))
             .await
             .map_err(|e| cannot_open(&format!("SQLite database {path}"), e))?;
         Ok(Self(Inner::Sqlite { write, read }))

@@ -18,6 +18,7 @@ pub mod compute_envs;
 pub mod head_jobs;
 pub mod jobs;
 pub mod launches;
+pub mod metrics;
 pub mod pipelines;
 pub mod sessions;
 pub mod tasks;

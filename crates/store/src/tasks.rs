@@ -1,5 +1,7 @@
 //! Tasks of a run, as pages read them. `trace` writes them.
 
+use std::collections::HashMap;
+
 use domain::{Result, TaskId, TaskStatus};
 
 use crate::dynamic::{Dynamic, contains, run_dynamic};
@@ -118,7 +120,7 @@ join task_text x on x.id = t.id
 join process p on p.workflow_num = ";
 
 /// The keys of all tasks of a run: from the first to the last.
-const fn keys(num: i64) -> (i64, i64) {
+pub(crate) const fn keys(num: i64) -> (i64, i64) {
     (num << 32, (num << 32) | 0xffff_ffff)
 }
 
@@ -208,57 +210,113 @@ impl TaskQuery {
         self.statuses.is_empty() && self.process.is_none() && self.exit.is_none() && self.words.is_empty()
     }
 
+    /// Whether it means all tasks of the run in the order of their numbers.
+    fn is_in_order(&self) -> bool {
+        self.is_unfiltered() && self.sort == TaskSort::default()
+    }
+
+    /// The tables that the order needs beside `task`. Texts are many times as large as the numbers, so that they are
+    /// read only where a text decides.
+    fn joins(&self, sql: &mut Dynamic, num: i64) {
+        if self.sort.0.starts_with("x.") {
+            sql.push(" join task_text x on x.id = t.id");
+        }
+        if self.sort.0.starts_with("p.") {
+            sql.push(" join process p on p.workflow_num = ").bind(num).push(" and p.num = t.process_num");
+        }
+    }
+
     fn condition(&self, sql: &mut Dynamic, num: i64) {
         const ESCAPE: &str = " escape '\\'";
         let (first, last) = keys(num);
-        sql.push("where t.id between ").bind(first).push(" and ").bind(last);
+        sql.push(" where t.id between ").bind(first).push(" and ").bind(last);
         if !self.statuses.is_empty() {
-            sql.push(" and t.status in (");
-            for (place, status) in self.statuses.iter().enumerate() {
-                if place > 0 {
-                    sql.push(", ");
-                }
-                sql.bind(status.code());
-            }
-            sql.push(")");
+            let codes: Vec<i64> = self.statuses.iter().map(|status| status.code()).collect();
+            sql.push(" and t.status in (").bind_list(&codes).push(")");
         }
         if let Some(process) = &self.process {
             let suffix = format!(":{process}");
             let pattern = format!("%{}", crate::dynamic::wildcards(&suffix));
-            sql.push(" and (lower(p.name) = ").bind(process.to_lowercase().as_str());
-            sql.push(" or lower(p.name) like ").bind(pattern.as_str()).push(ESCAPE).push(")");
+            sql.push(" and t.process_num in (select num from process where workflow_num = ").bind(num);
+            sql.push(" and (lower(name) = ").bind(process.to_lowercase().as_str());
+            sql.push(" or lower(name) like ").bind(pattern.as_str()).push(ESCAPE).push("))");
         }
         if let Some(exit) = self.exit {
             sql.push(" and t.exit = ").bind(exit);
         }
         for word in &self.words {
             let pattern = contains(word);
-            sql.push(" and (lower(x.name) like ").bind(pattern.as_str()).push(ESCAPE);
-            sql.push(" or lower(p.name) like ").bind(pattern.as_str()).push(ESCAPE);
-            sql.push(" or lower(coalesce(x.tag, '')) like ").bind(pattern.as_str()).push(ESCAPE);
-            sql.push(" or lower(coalesce(x.hash, '')) like ").bind(pattern.as_str()).push(ESCAPE).push(")");
+            sql.push(" and (t.process_num in (select num from process where workflow_num = ").bind(num);
+            sql.push(" and lower(name) like ").bind(pattern.as_str()).push(ESCAPE);
+            sql.push(") or t.id in (select id from task_text where id between ").bind(first);
+            sql.push(" and ").bind(last);
+            sql.push(" and (lower(name) like ").bind(pattern.as_str()).push(ESCAPE);
+            sql.push(" or lower(tag) like ").bind(pattern.as_str()).push(ESCAPE);
+            if is_hash(word) {
+                sql.push(" or lower(hash) like ").bind(pattern.as_str()).push(ESCAPE);
+            }
+            sql.push(")))");
         }
     }
 }
 
-/// A page of the tasks of run `num`.
+/// Whether `word` could be a part of a task's hash, such as `f4/5c59bd`.
+fn is_hash(word: &str) -> bool {
+    word.chars().all(|c| c.is_ascii_hexdigit() || c == '/' || c == '*')
+}
+
+/// A page of the tasks of run `num`: first which they are, from the narrow table where that can tell, then all of them.
 pub async fn list_tasks(tx: &mut Tx, num: i64, query: &TaskQuery) -> Result<Vec<TaskRow>> {
-    let mut page = Dynamic::new(SELECT);
-    page.bind(num).push(" and p.num = t.process_num ");
+    let mut page = Dynamic::new("select t.id from task t");
+    query.joins(&mut page, num);
     query.condition(&mut page, num);
+    let mut offset = query.offset;
+    if query.is_in_order()
+        && offset > 0
+        && let Some(count) = count_without_gaps(tx, num).await?
+    {
+        // Then a number tells its place, and nothing has to be counted to get there.
+        let (first, _) = keys(num);
+        if query.descending {
+            page.push(" and t.id <= ").bind(first + count - offset);
+        } else {
+            page.push(" and t.id > ").bind(first + offset);
+        }
+        offset = 0;
+    }
     page.push(" order by ").push(query.sort.0);
     // Tasks that have no value yet come last, whichever way it is sorted, on both databases.
     page.push(if query.descending { " desc nulls last" } else { " asc nulls last" });
-    page.push(", t.id limit ").bind(query.max).push(" offset ").bind(query.offset);
-    run_dynamic!(tx, page, sqlx::query_as, fetch_all)
+    page.push(", t.id limit ").bind(query.max).push(" offset ").bind(offset);
+    let ids: Vec<i64> = run_dynamic!(tx, page, sqlx::query_scalar, fetch_all)?;
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut tasks = Dynamic::new(SELECT);
+    tasks.bind(num).push(" and p.num = t.process_num where t.id in (").bind_list(&ids).push(")");
+    let mut tasks: Vec<TaskRow> = run_dynamic!(tx, tasks, sqlx::query_as, fetch_all)?;
+    let place: HashMap<i64, usize> = ids.into_iter().zip(0..).collect();
+    tasks.sort_by_key(|task| place.get(&task.id).copied());
+    Ok(tasks)
+}
+
+const WITHOUT_GAPS: &str = "
+select pending + submitted + running + cached + succeeded + failed + aborted from workflow_progress
+where workflow_num = $1
+    and (select min(id) from task where id between $2 and $3) = $2 + 1
+    and (select max(id) from task where id between $2 and $3)
+        = $2 + pending + submitted + running + cached + succeeded + failed + aborted";
+
+/// How many tasks of run `num` there are, if their numbers are those from 1 to that: as clients give them.
+async fn count_without_gaps(tx: &mut Tx, num: i64) -> Result<Option<i64>> {
+    let (first, last) = keys(num);
+    on!(tx, c => sqlx::query_scalar(WITHOUT_GAPS).bind(num).bind(first).bind(last).fetch_optional(c).await)
+        .map_err(database)
 }
 
 /// How many tasks of run `num` there are.
 pub async fn count_tasks(tx: &mut Tx, num: i64, query: &TaskQuery) -> Result<i64> {
-    let mut count = Dynamic::new(
-        "select count(*) from task t join task_text x on x.id = t.id join process p on p.workflow_num = ",
-    );
-    count.bind(num).push(" and p.num = t.process_num ");
+    let mut count = Dynamic::new("select count(*) from task t");
     query.condition(&mut count, num);
     run_dynamic!(tx, count, sqlx::query_scalar, fetch_one)
 }

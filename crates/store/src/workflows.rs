@@ -75,6 +75,8 @@ row! {
         pub aside_count: i64,
         /// Records that the client counted and never sent.
         pub missing_count: i64,
+        /// Tasks whose end is from Nextflow's own record.
+        pub repaired_count: i64,
         /// When it last changed.
         pub updated_at: i64,
     }

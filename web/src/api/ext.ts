@@ -11,10 +11,9 @@ export type BrowserSession = Schemas['SessionDto'];
 /** One row of the runs list. */
 export type WorkflowRow = Schemas['WorkflowRowDto'];
 /** What the run page needs beyond the contract's answer. */
-export type WorkflowSummary = Schemas['WorkflowSummary'] & {
-  /** Published files, from a server that looks for them. */
-  outputs?: { path: string; size: number }[];
-};
+export type WorkflowSummary = Schemas['WorkflowSummary'];
+/** A record that could not be read. */
+export type Aside = Schemas['AsideDto'];
 /** What stopped a run. */
 export type Failure = Schemas['FailureDto'];
 /** Whether an action is possible now, and why not. */

@@ -279,6 +279,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/ext/tokens/reporting": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The own tokens with which runs under way report. */
+        get: operations["ExtListReportingTokens"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ext/tokens/{tokenId}/cut-off": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Deletes one of the own tokens, and cuts off the runs under way that report with it. */
+        post: operations["ExtCutOffToken"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/ext/workflow": {
         parameters: {
             query?: never;
@@ -305,6 +339,23 @@ export interface paths {
         };
         /** What the page says about a run: why it is as it is, what stopped it, what may be done now. */
         get: operations["ExtDescribeWorkflow"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ext/workflow/{workflowId}/asides": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was reported of a run and could not be read. */
+        get: operations["ExtListWorkflowAsides"];
         put?: never;
         post?: never;
         delete?: never;
@@ -991,6 +1042,20 @@ export interface components {
             posthogApiHost?: string | null;
             posthogApiKey?: string | null;
         };
+        /** @description A record or a body that could not be read. */
+        AsideDto: {
+            /** @description The call it came with: `begin`, `progress`, `heartbeat` or `complete`. */
+            call: string;
+            /** @description Why it could not be read. */
+            reason: string;
+            /** @description What came, cut when it is long. */
+            body: string;
+            /**
+             * Format: date-time
+             * @description When it came.
+             */
+            receivedAt: string;
+        };
         /**
          * @description `CloudPriceModel` of the contract.
          * @enum {string}
@@ -1410,6 +1475,11 @@ export interface components {
         ListAccessTokensResponse: {
             tokens?: components["schemas"]["AccessToken"][] | null;
         };
+        /** @description What was reported of a run and could not be read. */
+        ListAsidesResponse: {
+            /** @description The first of it, in the order in which it came. */
+            asides: components["schemas"]["AsideDto"][];
+        };
         /** @description `ListComputeEnvsResponse` of the contract. */
         ListComputeEnvsResponse: {
             computeEnvs?: components["schemas"]["ListComputeEnvsResponse.Entry"][] | null;
@@ -1441,6 +1511,11 @@ export interface components {
             pipelines?: components["schemas"]["PipelineDbDto"][] | null;
             /** Format: int64 */
             totalSize?: number | null;
+        };
+        /** @description The own tokens with which runs under way report. */
+        ListReportingTokensResponse: {
+            /** @description None that is not in use so. */
+            tokens: components["schemas"]["ReportingTokenDto"][];
         };
         /** @description The sessions of a person. */
         ListSessionsResponse: {
@@ -1779,6 +1854,19 @@ export interface components {
         /** @description `RandomWorkflowNameResponse` of the contract. */
         RandomWorkflowNameResponse: {
             name?: string | null;
+        };
+        /** @description A token with which runs under way report. */
+        ReportingTokenDto: {
+            /**
+             * Format: int64
+             * @description Its id.
+             */
+            tokenId: number;
+            /**
+             * Format: int64
+             * @description How many runs there are.
+             */
+            runs: number;
         };
         /** @description `ResourceAllocation` of the contract. */
         ResourceAllocation: {
@@ -2676,6 +2764,11 @@ export interface components {
             actions: components["schemas"]["WorkflowActions"];
             /** @description What people should know about its records. */
             notices: components["schemas"]["Notice"][];
+            /**
+             * Format: int64
+             * @description How many records of it could not be read.
+             */
+            asideCount: number;
             resumedFrom?: components["schemas"]["WorkflowReference"] | null;
         };
     };
@@ -3109,6 +3202,44 @@ export interface operations {
             };
         };
     };
+    ExtListReportingTokens: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListReportingTokensResponse"];
+                };
+            };
+        };
+    };
+    ExtCutOffToken: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tokenId: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     ExtListWorkflows: {
         parameters: {
             query?: {
@@ -3157,6 +3288,30 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["WorkflowSummary"];
+                };
+            };
+        };
+    };
+    ExtListWorkflowAsides: {
+        parameters: {
+            query?: {
+                /** @description Id of the workspace; the personal one when absent. */
+                workspaceId?: number;
+            };
+            header?: never;
+            path: {
+                workflowId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListAsidesResponse"];
                 };
             };
         };

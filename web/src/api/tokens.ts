@@ -21,6 +21,20 @@ export async function deleteToken(tokenId: number): Promise<void> {
   await api.DELETE('/tokens/{tokenId}', { params: { path: { tokenId } } });
 }
 
+/** How many runs under way report with a token, by its id. */
+export const reportingTokensQuery = queryOptions({
+  queryKey: keys.reportingTokens,
+  queryFn: async (): Promise<Map<number, number>> => {
+    const { tokens } = await body(api.GET('/ext/tokens/reporting'));
+    return new Map(tokens.map(({ tokenId, runs }) => [tokenId, runs]));
+  },
+});
+
+/** Deletes a token and refuses what the runs under way report with it. */
+export async function cutOffToken(tokenId: number): Promise<void> {
+  await api.POST('/ext/tokens/{tokenId}/cut-off', { params: { path: { tokenId } } });
+}
+
 export async function deleteAllTokens(): Promise<void> {
   await api.DELETE('/tokens/delete-all');
 }

@@ -86,6 +86,14 @@ export function addAccountRoutes(router: FakeRouter, world: World): void {
       world.tokens.push(token);
       return { token, accessKey: 'eyJ0aWQiOjN9.6f1c0a8d5e4b2c7f9a3d1e8b6c5f4a2d0e9b7c1a' };
     })
+    .on('GET /ext/tokens/reporting', () => ({
+      tokens: world.tokens.slice(0, 1).map(({ id }) => ({ tokenId: id, runs: 3 })),
+    }))
+    .on('POST /ext/tokens/{tokenId}/cut-off', ({ path }) => {
+      world.cutOff.push(Number(path.tokenId));
+      world.tokens = world.tokens.filter((t) => String(t.id) !== path.tokenId);
+      return undefined;
+    })
     .on('DELETE /tokens/delete-all', () => {
       world.tokens = [];
       return undefined;

@@ -42,6 +42,22 @@ export function addRunRoutes(router: FakeRouter, world: World): void {
     .on('GET /ext/workflow/{workflowId}', ({ path }) =>
       summaryOf(find(path.workflowId), tasks(find(path.workflowId))),
     )
+    .on('GET /ext/workflow/{workflowId}/asides', () => ({
+      asides: [
+        {
+          call: 'progress',
+          reason: 'the record has no task number',
+          body: '{"process":"STAR_ALIGN","status":"RUNNING"}',
+          receivedAt: new Date(Date.now() - 34 * 3_600_000).toISOString(),
+        },
+        {
+          call: 'heartbeat',
+          reason: 'the body is no JSON',
+          body: '<html>502 Bad Gateway</html>',
+          receivedAt: new Date(Date.now() - 33 * 3_600_000).toISOString(),
+        },
+      ],
+    }))
     .on('GET /workflow/{workflowId}/progress', ({ path }) => ({
       progress: progressOf(tasks(find(path.workflowId))),
     }))
@@ -262,15 +278,11 @@ function summaryOf(run: Run, tasks: FakeTask[]): WorkflowSummary {
       delete: active ? no('A run under way cannot be deleted. Cancel it first.') : yes,
     },
     notices:
-      run.status === 'UNKNOWN' ? [{ severity: 'warn', text: '2 task records are missing.' }] : [],
-    resumedFrom: null,
-    outputs:
-      run.status === 'SUCCEEDED'
-        ? [
-            { path: 'multiqc/multiqc_report.html', size: 1_480_221 },
-            { path: 'star_salmon/salmon.merged.gene_counts.tsv', size: 9_120_774 },
-          ]
+      run.status === 'UNKNOWN'
+        ? [{ severity: 'warn', text: '2 task records could not be read and are kept aside' }]
         : [],
+    asideCount: run.status === 'UNKNOWN' ? 2 : 0,
+    resumedFrom: null,
   };
 }
 

@@ -34,6 +34,8 @@ export interface World {
   pipelines: FakePipeline[];
   computeEnvs: FakeComputeEnv[];
   tokens: FakeToken[];
+  /** Tokens that were cut off from the runs that report with them. */
+  cutOff: number[];
   sessions: FakeSession[];
   runs: Run[];
   /** The last launch that was accepted. */
@@ -120,6 +122,7 @@ export function makeWorld(now: () => number = Date.now): World {
         dateCreated: ago(200 * day),
       }),
     ],
+    cutOff: [],
     tokens: [
       { id: 1, name: 'laptop', lastUsed: ago(3 * 3_600_000), dateCreated: ago(80 * day) },
       { id: 2, name: 'nightly-ci', dateCreated: ago(2 * day) },

@@ -1,5 +1,6 @@
 //! Access tokens of the one who asks.
 
+use api::ext::{ListReportingTokensResponse, ReportingTokenDto};
 use api::tokens::{
     AccessToken, CreateAccessTokenRequest, CreateAccessTokenResponse, ListAccessTokensResponse,
 };
@@ -69,5 +70,29 @@ pub(crate) async fn delete_all(
     By(by): By<OwnTokenDelete>,
 ) -> Answer<StatusCode> {
     tokens::delete_all(&app, &by).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// The own tokens with which runs under way report.
+#[utoipa::path(get, path = "/ext/tokens/reporting", tag = "ext", operation_id = "ExtListReportingTokens",
+    responses((status = 200, body = ListReportingTokensResponse)), extensions(("x-belfry-extension" = json!(true))))]
+pub(crate) async fn list_reporting(
+    State(app): State<SharedApp>,
+    By(by): By<OwnTokenRead>,
+) -> Answer<Json<ListReportingTokensResponse>> {
+    let reporting = tokens::list_reporting(&app, &by).await?;
+    let token = |(id, runs): (TokenId, i64)| ReportingTokenDto { token_id: id.0, runs };
+    Ok(Json(ListReportingTokensResponse { tokens: reporting.into_iter().map(token).collect() }))
+}
+
+/// Deletes one of the own tokens, and cuts off the runs under way that report with it.
+#[utoipa::path(post, path = "/ext/tokens/{tokenId}/cut-off", tag = "ext", operation_id = "ExtCutOffToken",
+    params(("tokenId" = i64, Path)), responses((status = 204)), extensions(("x-belfry-extension" = json!(true))))]
+pub(crate) async fn cut_off(
+    State(app): State<SharedApp>,
+    By(by): By<OwnTokenDelete>,
+    Path(id): Path<i64>,
+) -> Answer<StatusCode> {
+    tokens::cut_off(&app, &by, TokenId(id)).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -41,6 +41,30 @@ both_databases! {
         assert_eq!(used, START.plus_ms(90_000).to_string());
     }
 
+    async fn a_token_can_be_cut_off_from_the_runs_that_report_with_it(kind: Kind) {
+        let server = TestServer::still(kind).await;
+        let (ada, bob) = (server.user("ada").await, server.user("bob").await);
+        let made = ada.browser().post("/tokens", json!({ "name": "laptop" })).await.ok();
+        let laptop = server.anonymous().bearer(made["accessKey"].as_str().unwrap());
+        let id = made["token"]["id"].as_i64().unwrap();
+        let reporting = async || ada.browser().get("/ext/tokens/reporting").await.ok()["tokens"].clone();
+        assert_eq!(reporting().await, json!([]));
+        Reported::ended(&laptop, "over", true).await;
+        let run = Reported::begun(&laptop, "under_way").await;
+        assert_eq!(reporting().await, json!([{ "tokenId": id, "runs": 1 }]));
+        assert_eq!(bob.browser().get("/ext/tokens/reporting").await.ok()["tokens"], json!([]));
+        let heartbeat = format!("/trace/{}/heartbeat", run.id);
+        laptop.put(&heartbeat, json!({})).await.ok();
+
+        let cut_off = format!("/ext/tokens/{id}/cut-off");
+        bob.browser().post_nothing(&cut_off).await.refused(403);
+        laptop.put(&heartbeat, json!({})).await.ok();
+        ada.browser().post_nothing(&cut_off).await.no_content();
+        laptop.put(&heartbeat, json!({})).await.refused(401);
+        assert_eq!((reporting().await, ada.browser().get("/tokens").await.ok()["tokens"].as_array().unwrap().len()), (json!([]), 1));
+        ada.browser().post_nothing(&cut_off).await.refused(403);
+    }
+
     async fn a_deleted_token_opens_nothing(kind: Kind) {
         let server = TestServer::still(kind).await;
         let (ada, bob) = (server.user("ada").await, server.user("bob").await);

@@ -48,6 +48,12 @@ both_databases! {
         assert_eq!(told["workflow"]["status"], "RUNNING");
         assert_eq!(told["workflow"]["requiresAttention"], true);
         assert!(told["messages"][0].as_str().unwrap().contains("could not be read"), "{}", told["messages"]);
+        let asides = ada.get(&format!("/ext/workflow/{}/asides", run.id)).await.ok()["asides"].clone();
+        let count = ada.get(&format!("/ext/workflow/{}", run.id)).await.ok()["asideCount"].clone();
+        assert_eq!(count, asides.as_array().unwrap().len());
+        let broken = asides.as_array().unwrap().iter().find(|aside| aside["body"] == "not JSON").unwrap();
+        assert!(broken["call"] == "begin" && broken["reason"].as_str().is_some_and(|why| !why.is_empty()), "{broken}");
+        assert!(broken["receivedAt"].is_string());
         let tasks = ada.get(&run.path("/tasks")).await.ok();
         assert_eq!((&tasks["total"], &tasks["tasks"][0]["task"]["exit"]), (&json!(1), &json!(0)));
         run.complete(true).await;

@@ -198,6 +198,7 @@ both_databases! {
         assert_eq!((task_1.status, task_1.is_inferred), (TaskStatus::Completed, false));
         let corrected = counters(bench, &run).await?;
         assert_eq!((corrected.aborted, corrected.succeeded, corrected.failed), (3, 2, 0));
+        assert_eq!(row(bench, &run).await?.repaired_count, 1);
         assert!(!task(bench, &run, 2).await?.unwrap().is_inferred);
     }
 
@@ -211,8 +212,12 @@ both_databases! {
         assert_eq!(task(bench, &run, 1).await?.unwrap().status, TaskStatus::Running);
         let found = [(1, TaskStatus::Completed), (3, TaskStatus::Completed)];
         let found = found.map(|(id, status)| TaskRecord::new(id, status)).to_vec();
-        bench.ingest.repair(&run, found).await?;
+        bench.ingest.repair(&run, found.clone()).await?;
         assert_eq!(row(bench, &run).await?.missing_count, 1);
+        // Looked up again it is the same, and what the client had told counts for nothing.
+        bench.ingest.repair(&run, found).await?;
+        bench.ingest.repair(&run, vec![TaskRecord::new(2, TaskStatus::Completed)]).await?;
+        assert_eq!(row(bench, &run).await?.repaired_count, 2);
     }
 
     async fn silence_makes_a_run_unknown_until_it_is_heard_again(bench: &Bench) {
@@ -330,6 +335,24 @@ both_databases! {
         assert_eq!((row.status, row.missing_count), (WorkflowStatus::Succeeded.code(), 0));
         let counted = counters(bench, &run).await?;
         assert_eq!((counted.succeeded, counted.peak_tasks), (1200, 1200));
+    }
+
+    async fn pages_of_tasks_are_found_with_and_without_gaps(bench: &Bench) {
+        let (whole, gaps) = (bench.run("a").await?, bench.run("b").await?);
+        let many = |step: u32| (1..=300).map(|id| (id * step, "COMPLETED")).collect::<Vec<_>>();
+        bench.send(&whole, Call::Progress, tasks(&many(1))).await?;
+        bench.send(&gaps, Call::Progress, tasks(&many(2))).await?;
+        let mut tx = bench.store.begin_read().await?;
+        for (run, step) in [(&whole, 1), (&gaps, 2)] {
+            for (descending, offset, expected) in
+                [(false, 250, vec![251, 252]), (false, 299, vec![300]), (false, 300, vec![]), (true, 250, vec![50, 49]), (true, 299, vec![1])]
+            {
+                let query = store::tasks::TaskQuery { max: 2, offset, descending, ..Default::default() };
+                let page = store::tasks::list_tasks(&mut tx, run.num, &query).await?;
+                let found: Vec<i64> = page.iter().map(|task| task.task_id().0).collect();
+                assert_eq!(found, expected.iter().map(|id| id * step).collect::<Vec<i64>>(), "{query:?}");
+            }
+        }
     }
 
     async fn texts_are_completed_and_what_is_known_stays(bench: &Bench) {

@@ -128,6 +128,7 @@ create table workflow (
     last_heard_at bigint not null,          -- our clock: silence
     aside_count bigint not null default 0,  -- records that could not be read
     missing_count bigint not null default 0, -- records that the client counted and never sent
+    repaired_count bigint not null default 0, -- tasks whose end is from Nextflow's own record
     updated_at bigint not null
 );
 create index workflow_list on workflow (scope, submit_at desc, num desc) where not is_deleted;
@@ -151,6 +152,7 @@ create table report_grant (
     granted_at bigint not null,
     primary key (workflow_num, credential)
 );
+create index report_grant_credential on report_grant (credential);
 
 -- Kept counters of a run, equal to what its task rows say.
 create table workflow_progress (

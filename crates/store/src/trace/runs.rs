@@ -63,6 +63,8 @@ row! {
         pub aside_count: i64,
         /// Records that the client counted and never sent.
         pub missing_count: i64,
+        /// Tasks whose end is from Nextflow's own record.
+        pub repaired_count: i64,
         /// The version of its counters, see [`super::ProgressRow::version`].
         pub version: i64,
     }
@@ -72,7 +74,8 @@ macro_rules! lock {
     ($condition:literal, $lock:literal) => {
         concat!(
             "select w.num, w.status, w.is_deleted, w.has_begun, w.cancel_requested_at, w.success, w.complete_at, ",
-            "w.unknown_since, w.last_instant, w.last_heard_at, w.aside_count, w.missing_count, p.version ",
+            "w.unknown_since, w.last_instant, w.last_heard_at, w.aside_count, w.missing_count, ",
+            "w.repaired_count, p.version ",
             "from workflow w join workflow_progress p on p.workflow_num = w.num where w.num ",
             $condition,
             " order by w.num",
@@ -110,6 +113,7 @@ impl Put for Heard<'_> {
                 ("last_heard_at", Kind::Int),
                 ("aside_count", Kind::Int),
                 ("missing_count", Kind::Int),
+                ("repaired_count", Kind::Int),
                 ("updated_at", Kind::Int),
             ];
             Statements::new("workflow", 1, Write::Update, columns)
@@ -128,6 +132,7 @@ impl Put for Heard<'_> {
         sink.int(Some(run.last_heard_at));
         sink.int(Some(run.aside_count));
         sink.int(Some(run.missing_count));
+        sink.int(Some(run.repaired_count));
         sink.int(Some(*now));
     }
 }

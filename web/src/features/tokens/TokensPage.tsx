@@ -4,7 +4,7 @@ import { Plus, Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import { messageOf } from '@/api/client';
 import { keys } from '@/api/keys';
-import { type AccessToken, deleteAllTokens, deleteToken, tokenListQuery } from '@/api/tokens';
+import { type AccessToken, deleteAllTokens, tokenListQuery } from '@/api/tokens';
 import { Button } from '@/ui/Button';
 import { ConfirmDialog } from '@/ui/Dialog';
 import { EmptyState } from '@/ui/EmptyState';
@@ -14,6 +14,7 @@ import { Skeleton } from '@/ui/Skeleton';
 import { Ago, Moment } from '@/ui/Time';
 import { toast } from '@/ui/Toast';
 import { CreateTokenDialog } from './CreateTokenDialog';
+import { DeleteTokenDialog } from './DeleteTokenDialog';
 import { texts } from './texts';
 import './tokens.css';
 
@@ -27,13 +28,6 @@ export function TokensPage() {
   const [deleting, setDeleting] = useState<AccessToken>();
   const queryClient = useQueryClient();
   const renew = () => queryClient.invalidateQueries({ queryKey: keys.tokens });
-  const remove = useMutation({
-    mutationFn: ({ id = 0 }: AccessToken) => deleteToken(id),
-    onSuccess: (_, { name }) => {
-      toast.done(texts.deleted(name));
-      return renew();
-    },
-  });
   const revoke = useMutation({
     mutationFn: deleteAllTokens,
     onSuccess: () => {
@@ -94,16 +88,7 @@ export function TokensPage() {
       )}
       {tokens.data && count > 0 && <TokenTable tokens={tokens.data} onDelete={setDeleting} />}
       {create && <CreateTokenDialog onClose={() => open(undefined)} />}
-      <ConfirmDialog
-        open={deleting !== undefined}
-        onClose={() => setDeleting(undefined)}
-        title={texts.delete(deleting?.name ?? '')}
-        confirm={texts.deleteButton}
-        busy={texts.deleting}
-        onConfirm={async () => deleting && remove.mutateAsync(deleting)}
-      >
-        {texts.deleteText}
-      </ConfirmDialog>
+      {deleting && <DeleteTokenDialog token={deleting} onClose={() => setDeleting(undefined)} />}
       <ConfirmDialog
         open={revoking}
         onClose={() => setRevoking(false)}

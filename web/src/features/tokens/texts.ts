@@ -11,8 +11,13 @@ export const texts = {
   lastUsed: 'Last used',
   never: 'never',
   delete: (name: string) => `Delete token ${name}`,
-  deleteText:
-    'Programs that use it are refused from now on. A run that reports with it goes on to its end.',
+  deleteText: 'Programs that use it are refused from now on.',
+  reporting: (runs: number) =>
+    `${plural(runs, 'run')} under way ${runs === 1 ? 'reports' : 'report'} with it and may do so to the end.`,
+  cutOff: (runs: number) => (runs === 1 ? 'Cut this run off now' : 'Cut these runs off now'),
+  cutOffHelp:
+    'What is sent is refused. Nextflow 26.04 and newer then stops the run; older versions go on unseen.',
+  cutOffButton: 'Delete token and cut off',
   deleteButton: 'Delete token',
   deleting: 'Deleting',
   deleted: (name: string) => `Token ${name} is deleted`,

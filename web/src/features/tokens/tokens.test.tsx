@@ -34,3 +34,19 @@ it('revokes all after asking', async () => {
   await waitFor(() => expect(world.tokens).toEqual([]));
   expect(await screen.findByText('No token yet')).toBeVisible();
 });
+
+it('cuts runs off only when that is asked for', async () => {
+  const { user, world } = await renderPage('/tokens');
+  const [first, second] = world.tokens;
+  await user.click(await screen.findByRole('button', { name: `Delete token ${second?.name}` }));
+  const plain = await screen.findByRole('alertdialog');
+  expect(within(plain).queryByRole('switch')).toBeNull();
+  await user.click(within(plain).getByRole('button', { name: 'Cancel' }));
+
+  await user.click(screen.getByRole('button', { name: `Delete token ${first?.name}` }));
+  const dialog = await screen.findByRole('alertdialog');
+  expect(dialog).toHaveTextContent('3 runs under way report with it and may do so to the end.');
+  await user.click(within(dialog).getByRole('switch', { name: 'Cut these runs off now' }));
+  await user.click(within(dialog).getByRole('button', { name: 'Delete token and cut off' }));
+  await waitFor(() => expect(world.cutOff).toEqual([first?.id]));
+});

@@ -57,6 +57,19 @@ export function summaryQuery(workflowId: string) {
   });
 }
 
+/** What was reported of the run and could not be read. */
+export function asidesQuery(workflowId: string) {
+  return queryOptions({
+    queryKey: keys.workflows.asides(workflowId),
+    queryFn: async ({ signal }) => {
+      const path = { workflowId };
+      return (
+        await body(api.GET('/ext/workflow/{workflowId}/asides', { params: { path }, signal }))
+      ).asides;
+    },
+  });
+}
+
 /** Counters of the run and of each process. */
 export function progressQuery(workflowId: string) {
   return queryOptions({

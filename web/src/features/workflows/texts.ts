@@ -67,6 +67,20 @@ export const texts = {
   activeLeftAlone: (n: number) =>
     `${plural(n, 'selected run')} ${n === 1 ? 'is' : 'are'} still under way and ${n === 1 ? 'is' : 'are'} left alone.`,
 
+  since: ', since ',
+  unknownMeans:
+    'Nextflow may have been stopped, or it cannot reach Belfry. With its next message the run is Running again. Time in which Belfry itself was away does not count.',
+  asides: {
+    show: 'Show records',
+    title: (n: number) => `${plural(n, 'record')} could not be read`,
+    about:
+      'Belfry never refuses what a run reports. What it could not read is kept here as it came; everything else of the message was taken in.',
+    from: (call: string) => `from ${call || 'a message'} at`,
+    body: 'What came',
+    more: (n: number) =>
+      `${plural(n, 'further record')} of this run ${n === 1 ? 'is' : 'are'} not shown.`,
+  },
+
   run: 'Run',
   tabs: {
     failure: 'Failure',

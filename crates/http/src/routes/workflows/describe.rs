@@ -1,7 +1,8 @@
 //! One run: facts, counters, statistics, and what the page says about it.
 
 use api::ext::{
-    FailureDto, FailureKind, Notice, Permitted, Severity, WorkflowActions, WorkflowReference, WorkflowSummary,
+    AsideDto, FailureDto, FailureKind, ListAsidesResponse, Notice, Permitted, Severity, WorkflowActions,
+    WorkflowReference, WorkflowSummary,
 };
 use api::launch::DescribeWorkflowLaunchResponse;
 use api::workflows::{
@@ -13,9 +14,10 @@ use app::{launches, workflows};
 use axum::Json;
 use axum::extract::State;
 use domain::permission::{OrOwnRun, WorkflowRead};
-use domain::{Error, LaunchId};
+use domain::{LaunchId, Timestamp};
 use serde::Deserialize;
 use serde_json::Value;
+use store::trace::AsideRow;
 use utoipa::IntoParams;
 
 use super::list::WorkflowQueryAttribute;
@@ -116,12 +118,8 @@ pub(crate) async fn metrics(
     By(by): By<WorkflowRead>,
     Path(id): Path<String>,
 ) -> Answer<Json<GetWorkflowMetricsResponse>> {
-    let stored = workflows::metrics(&app, &by, &parse_id(&id)?).await?;
-    let list: Vec<Value> = match stored {
-        Some(text) => serde_json::from_str(&text).map_err(Error::internal)?,
-        None => Vec::new(),
-    };
-    Ok(Json(GetWorkflowMetricsResponse { metrics: Some(list.iter().filter_map(process_metrics).collect()) }))
+    let found = app::metrics::metrics(&app, &by, &parse_id(&id)?).await?;
+    Ok(Json(GetWorkflowMetricsResponse { metrics: Some(found.iter().filter_map(process_metrics).collect()) }))
 }
 
 fn process_metrics(value: &Value) -> Option<WorkflowMetrics> {
@@ -198,11 +196,31 @@ pub(crate) async fn summarize(
                 text,
             })
             .collect(),
+        aside_count: details.row.aside_count,
         resumed_from: found
             .resumed_from
             .as_ref()
             .map(|row| WorkflowReference { id: row.id.clone(), run_name: row.run_name.clone() }),
     }))
+}
+
+/// What was reported of a run and could not be read.
+#[utoipa::path(get, path = "/ext/workflow/{workflowId}/asides", tag = "ext",
+    operation_id = "ExtListWorkflowAsides", params(("workflowId" = String, Path), WorkspaceQuery),
+    responses((status = 200, body = ListAsidesResponse)), extensions(("x-belfry-extension" = json!(true))))]
+pub(crate) async fn asides(
+    State(app): State<SharedApp>,
+    By(by): By<WorkflowRead>,
+    Path(id): Path<String>,
+) -> Answer<Json<ListAsidesResponse>> {
+    let rows = workflows::list_asides(&app, &by, &parse_id(&id)?).await?;
+    let aside = |row: AsideRow| AsideDto {
+        call: row.call,
+        reason: row.reason,
+        body: row.body,
+        received_at: Timestamp::from_ms(row.received_at),
+    };
+    Ok(Json(ListAsidesResponse { asides: rows.into_iter().map(aside).collect() }))
 }
 
 fn failure(failure: &Failure) -> FailureDto {

@@ -2,6 +2,7 @@
 //! what a reader of the recordings that shares no code with the server says it must be.
 
 mod carrier;
+mod metrics;
 mod notices;
 
 use app::accounts::{self, AccountDraft};
@@ -12,38 +13,62 @@ use conformance::replay::{LaunchedRun, Order, Replay};
 use futures_util::{StreamExt, stream};
 
 use crate::support::launched::LAUNCHED_PROJECT;
-use crate::support::{Kind, TestServer};
+use crate::support::{Client, Kind, TestServer};
 
 /// Recordings under way at once.
 const AT_ONCE: usize = 4;
 
-/// Replays as a person of its own, or as the run itself where the server launched it.
-async fn replay(server: &TestServer, recording: &Recording, order: Order) -> Vec<Difference> {
-    let name = format!("{}-{}", recording.version, recording.scenario);
-    let name: String = name.chars().take(40).collect::<String>().trim_end_matches('-').to_owned();
-    let email = format!("{name}@example.org");
-    let draft = AccountDraft {
-        user_name: &name,
-        email: &email,
-        first_name: None,
-        last_name: None,
-        password: None,
-        is_root: false,
-    };
-    let id = accounts::create_user(&server.app.store, &server.clock, &draft).await.unwrap();
-    let token = server.access_token(id, "replay").await;
-    let anyone = server.anonymous();
-    let reader = Caller::with_token(&anyone, &token);
-    let (reporter, launched) = match recording.launched_as() {
-        Some(_) => {
-            let here = server.launched_for(id, &name).await;
-            let run = LaunchedRun { id: here.id.to_string(), project: Some(LAUNCHED_PROJECT.to_owned()) };
-            (Caller::with_token(&anyone, &here.access), Some(run))
+/// A person of its own for each recording, or the run itself where the server launched it.
+struct Parties {
+    anyone: Client,
+    reader: String,
+    /// The token of the run and what was launched, for a recording of a launched run.
+    launched: Option<(String, LaunchedRun)>,
+}
+
+impl Parties {
+    async fn make(server: &TestServer, recording: &Recording) -> Self {
+        let name = format!("{}-{}", recording.version, recording.scenario);
+        let name: String = name.chars().take(40).collect::<String>().trim_end_matches('-').to_owned();
+        let email = format!("{name}@example.org");
+        let draft = AccountDraft {
+            user_name: &name,
+            email: &email,
+            first_name: None,
+            last_name: None,
+            password: None,
+            is_root: false,
+        };
+        let id = accounts::create_user(&server.app.store, &server.clock, &draft).await.unwrap();
+        let reader = server.access_token(id, "replay").await;
+        let launched = match recording.launched_as() {
+            Some(_) => {
+                let here = server.launched_for(id, &name).await;
+                let run = LaunchedRun { id: here.id.to_string(), project: Some(LAUNCHED_PROJECT.to_owned()) };
+                Some((here.access, run))
+            }
+            None => None,
+        };
+        Self { anyone: server.anonymous(), reader, launched }
+    }
+
+    fn replay(&self) -> Replay<'_, Client> {
+        let reader = Caller::with_token(&self.anyone, &self.reader);
+        match &self.launched {
+            Some((token, run)) => Replay {
+                reporter: Caller::with_token(&self.anyone, token),
+                reader,
+                launched: Some(run.clone()),
+            },
+            None => Replay { reporter: reader.clone(), reader, launched: None },
         }
-        None => (reader.clone(), None),
-    };
+    }
+}
+
+async fn replay(server: &TestServer, recording: &Recording, order: Order) -> Vec<Difference> {
+    let parties = Parties::make(server, recording).await;
     let expected = Expectation::of(recording);
-    let replayed = Replay { reporter, reader, launched }.send(recording, &expected, order).await;
+    let replayed = parties.replay().send(recording, &expected, order).await;
     let mut differences = replayed.differences;
     if let (Some(told), Order::Recorded | Order::Twice) = (&replayed.told, order) {
         differences.extend(notices::compare(&expected, told));

@@ -148,6 +148,8 @@ impl World {
             | "GenerateRandomWorkflowName"
             | "CancelWorkflow"
             | "DeleteToken"
+            | "ExtListReportingTokens"
+            | "ExtCutOffToken"
             | "DeleteAllTokens"
             | "ExtDescribeSession"
             | "ExtSignOut"
@@ -156,6 +158,7 @@ impl World {
             | "ExtStreamChanges"
             | "ExtListWorkflows"
             | "ExtDescribeWorkflow"
+            | "ExtListWorkflowAsides"
             | "ExtDescribeLocalPlatform" => Nothing,
             "ExtDescribeLocalNextflow" => {
                 is_local = true;

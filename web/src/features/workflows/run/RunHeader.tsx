@@ -1,8 +1,10 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
+import { useState } from 'react';
 import type { WorkflowSummary } from '@/api/ext';
 import { LiveMark } from '@/live/LiveMark';
 import { Breadcrumb } from '@/ui/Breadcrumb';
+import { Button } from '@/ui/Button';
 import { Notice } from '@/ui/Notice';
 import { StatusMark } from '@/ui/StatusMark';
 import type { StatusWord } from '@/ui/status';
@@ -12,6 +14,7 @@ import { type RunTab, runTabs } from '../runParams';
 import { hasFailureTab, isActive, pipelineLabel } from '../runState';
 import { StarButton } from '../StarButton';
 import { texts } from '../texts';
+import { AsidesDialog } from './AsidesDialog';
 import { RunActions } from './RunActions';
 import { RunFacts } from './RunFacts';
 
@@ -83,6 +86,7 @@ export function RunHeader({ workflow, summary, load, state, tab, stale }: RunHea
 
 /** Why it waits or is silent, what to do about it, and what the server wants to be known. */
 function RunNotices({ workflow, summary }: { workflow: Workflow; summary: WorkflowSummary }) {
+  const [showsAsides, setShowsAsides] = useState(false);
   const isWaiting = workflow.status === 'SUBMITTED' || workflow.status === 'UNKNOWN';
   const lines = [
     isWaiting && summary.reason,
@@ -90,13 +94,40 @@ function RunNotices({ workflow, summary }: { workflow: Workflow; summary: Workfl
     ...summary.notices.map((notice) => notice.text),
   ].filter((line): line is string => Boolean(line));
   if (lines.length === 0) return null;
-  const isWarning =
-    workflow.status === 'UNKNOWN' || summary.notices.some((notice) => notice.severity === 'warn');
+  const isUnknown = workflow.status === 'UNKNOWN';
+  const isWarning = isUnknown || summary.notices.some((notice) => notice.severity === 'warn');
   return (
-    <Notice className="run-notice" tone={isWarning ? 'warn' : 'plain'}>
+    <Notice
+      className="run-notice"
+      tone={isWarning ? 'warn' : 'plain'}
+      action={
+        summary.asideCount > 0 && (
+          <>
+            <Button size="small" onClick={() => setShowsAsides(true)}>
+              {texts.asides.show}
+            </Button>
+            <AsidesDialog
+              workflowId={workflow.id ?? ''}
+              count={summary.asideCount}
+              open={showsAsides}
+              onClose={() => setShowsAsides(false)}
+            />
+          </>
+        )
+      }
+    >
       {lines.map((line) => (
-        <p key={line}>{line}</p>
+        <p key={line}>
+          {line}
+          {line === summary.reason && summary.reasonSince && (
+            <>
+              {texts.since}
+              <Moment at={summary.reasonSince} />
+            </>
+          )}
+        </p>
       ))}
+      {isUnknown && <p className="mid">{texts.unknownMeans}</p>}
     </Notice>
   );
 }

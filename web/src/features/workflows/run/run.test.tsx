@@ -67,12 +67,24 @@ describe('a run under way', () => {
 
   it('says why it waits', async () => {
     await open('quiet_turing');
-    expect(await screen.findByText('waits for a free place: 2 of 2 runs are going')).toBeVisible();
+    expect(
+      await screen.findByText(/waits for a free place: 2 of 2 runs are going, since/),
+    ).toBeVisible();
     expect(await screen.findByText('No task has begun')).toBeVisible();
   });
 });
 
 describe('what is not possible', () => {
+  it('says since when, what that means, and shows what could not be read', async () => {
+    const { user } = await open('lonely_pauling');
+    const notice = (await screen.findByText(/the run is Running again/)).closest('.notice');
+    expect(notice).toHaveTextContent(/, since /);
+    await user.click(screen.getByRole('button', { name: 'Show records' }));
+    const dialog = await screen.findByRole('dialog', { name: '2 records could not be read' });
+    expect(await within(dialog).findByText('the body is no JSON')).toBeVisible();
+    expect(dialog).toHaveTextContent('<html>502 Bad Gateway</html>');
+  });
+
   it('is off and says why', async () => {
     await open('lonely_pauling');
     const relaunch = await screen.findByRole('button', { name: 'Relaunch' });
