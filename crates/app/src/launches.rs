@@ -188,6 +188,20 @@ pub fn random_run_name() -> String {
     nextflow::random_name::random_name(rand::random())
 }
 
+/// A run name that no run has that is going on. There are some thousand names, so that a few draws find one.
+async fn free_run_name(app: &App, scope: Scope) -> Result<String> {
+    const DRAWS: usize = 20;
+    let mut tx = app.store.begin_read().await?;
+    let mut name = random_run_name();
+    for _ in 1..DRAWS {
+        if !workflows::is_run_name_active(&mut tx, scope, &name).await? {
+            break;
+        }
+        name = random_run_name();
+    }
+    Ok(name)
+}
+
 /// Refuses a run name that is malformed, or that a run going on has.
 pub async fn check_run_name(app: &App, scope: Scope, text: &str) -> Result<()> {
     let name = name::run(text)?;
@@ -230,7 +244,7 @@ pub async fn submit(app: &App, by: &Allowed<WorkflowExecute>, draft: LaunchDraft
     };
     let run_name = match &settings.run_name {
         Some(text) => name::run(text)?.to_owned(),
-        None => random_run_name(),
+        None => free_run_name(app, by.scope()).await?,
     };
     check_run_name(app, by.scope(), &run_name).await?;
     let place = place(app, by.scope(), &compute_env, &settings, session.as_deref(), settings.resume).await?;

@@ -64,14 +64,24 @@ async fn take_place(app: &App, launched: &Launched) -> Result<bool> {
             // It was cancelled meanwhile.
             return Ok(false);
         }
+        if taken + 1 < places {
+            start_next(&mut tx, app.clock.now()).await?;
+        }
     } else {
-        let reason = format!("waits for a free place: {taken} of {places} runs are going");
+        let reason = if taken < places {
+            "waits for runs that were launched before it to start".to_owned()
+        } else {
+            format!("waits for a free place: {taken} of {places} runs are going")
+        };
         if launched.head.wait_reason.as_deref() == Some(&reason) {
             return Ok(false);
         }
         head_jobs::set_wait_reason(&mut tx, num, Some(&reason)).await?;
     }
     tx.commit().await?;
+    if is_free {
+        app.waker.wake();
+    }
     app.events.publish(Scope::from_key(launched.row.scope), Entity::Workflow, launched.id.as_str());
     Ok(is_free)
 }
