@@ -63,6 +63,22 @@ async fn acknowledged_writes_survive_a_power_cut() {
 }
 
 #[tokio::test]
+async fn a_transaction_that_sqlite_ended_by_itself_blocks_no_later_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let url = format!("sqlite:{}", folder.path().join("belfry.sqlite").display());
+    let store = Store::open(&url).await.unwrap();
+    let Tx::Sqlite(mut tx) = store.begin().await.unwrap() else { panic!("not SQLite") };
+    // As SQLite does after an I/O error or on a full disk, unknown to the driver.
+    sqlx::query("rollback").execute(&mut *tx).await.unwrap();
+    drop(tx);
+    let mut tx = store.begin().await.unwrap();
+    user(&mut tx, "ada").await;
+    tx.commit().await.unwrap();
+    assert_eq!(store.durability().await.unwrap(), "wal 2", "of the connection that took its place");
+    store.close().await;
+}
+
+#[tokio::test]
 async fn wrong_urls_and_newer_databases_are_refused_with_one_clear_line() {
     let wrong = Store::open("mysql://user:secret@host/db").await.unwrap_err();
     assert!(wrong.message().contains("sqlite:PATH or postgres://"), "{wrong}");
