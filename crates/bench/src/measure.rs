@@ -104,7 +104,9 @@ impl Rounds {
         let token = site.create_token(&format!("bench-{session}"))?;
         for round in 1..=options.rounds {
             let plans: Vec<Plan> = (1..=options.runs)
-                .map(|number| Plan::new(options.seed, &session, round, number, options.tasks))
+                .map(|number| {
+                    Plan::with_open(options.seed, &session, round, number, options.tasks, options.open)
+                })
                 .collect();
             rounds.round(server, &token, &plans)?;
             let rate = rounds.rates.last().copied().unwrap_or_default();

@@ -3,7 +3,7 @@
 use std::ops::RangeInclusive;
 use std::time::Duration;
 
-use bench::simulation::MOST_TASKS;
+use bench::simulation::{MOST_TASKS, USUAL_OPEN};
 
 /// How to call the program.
 pub(crate) const USAGE: &str = "\
@@ -11,6 +11,7 @@ cargo xtask bench [OPTION…]
 
   --runs N            runs that report at the same time [20]
   --tasks N           tasks of each run [2000]
+  --open N            tasks of a run that are with the executor at a time, about [120]
   --seed N            where the runs come from [1]
   --rounds N          how often the load is repeated; the figure is the median [5]
   --postgres          on a PostgreSQL that is started for it, from Debian's package
@@ -25,6 +26,8 @@ pub(crate) struct Options {
     pub(crate) runs: u64,
     /// Tasks of each run.
     pub(crate) tasks: u64,
+    /// Tasks of a run that are with the executor at a time, about.
+    pub(crate) open: u64,
     /// Where the runs come from.
     pub(crate) seed: u64,
     /// How often the load is repeated.
@@ -52,6 +55,7 @@ impl Options {
     const FULL: Self = Self {
         runs: 20,
         tasks: 2_000,
+        open: USUAL_OPEN,
         seed: 1,
         rounds: 5,
         starts: 5,
@@ -79,6 +83,7 @@ impl Options {
                 "--quick" => {}
                 "--runs" => options.runs = number(1..=1_000)?,
                 "--tasks" => options.tasks = number(1..=MOST_TASKS)?,
+                "--open" => options.open = number(1..=MOST_TASKS)?,
                 "--seed" => options.seed = number(0..=u64::MAX)?,
                 "--rounds" => options.rounds = number(1..=100)?,
                 "--postgres" => options.database = Database::Postgres,
@@ -121,6 +126,7 @@ mod tests {
             ("--runs", "--runs needs a number from 1 to 1000"),
             ("--runs 0", "--runs needs a number"),
             ("--tasks many", "--tasks needs a number"),
+            ("--open 0", "--open needs a number"),
             ("--database-url", "needs a URL"),
             ("--fast", "'--fast' is not an option"),
             ("--runs 1000 --tasks 2000", "8 GB"),

@@ -12,7 +12,7 @@ mod tally;
 mod task;
 mod workflow;
 
-pub use plan::{MOST_TASKS, Plan};
+pub use plan::{MOST_TASKS, Plan, USUAL_OPEN};
 pub use random::Random;
 pub(crate) use reporter::{Batch, Reporter};
 pub(crate) use task::{Ending, State, Task};

@@ -5,9 +5,11 @@ use super::pipeline::{Process, processes};
 use super::random::Random;
 use super::task::{Ending, Task, Usage};
 
-/// Mean time between two tasks, in ms. All other times are multiples of it, so that on average 120 tasks are with the
-/// executor, as much as most executors are given at once, and a batch of 100 records covers the time of 25 tasks.
+/// Mean time between two tasks, in ms, when [`USUAL_OPEN`] are with the executor. All other times are multiples of it,
+/// so that a batch of 100 records then covers the time of 25 tasks.
 const GAP_MS: u64 = 200;
+/// Tasks with the executor on average: as much as most executors are given at once.
+pub const USUAL_OPEN: u64 = 120;
 /// The largest run, which still ends on the day on which it began.
 pub const MOST_TASKS: u64 = 100_000;
 
@@ -26,6 +28,12 @@ impl Plan {
     /// the seed.
     #[must_use]
     pub fn new(seed: u64, session: &str, round: u64, number: u64, tasks: u64) -> Self {
+        Self::with_open(seed, session, round, number, tasks, USUAL_OPEN)
+    }
+
+    /// The same with about `open` tasks with the executor at a time.
+    #[must_use]
+    pub fn with_open(seed: u64, session: &str, round: u64, number: u64, tasks: u64, open: u64) -> Self {
         let mut random = Random::new(seed);
         for step in [round, number] {
             random = Random::new(random.next() ^ step);
@@ -33,7 +41,7 @@ impl Plan {
         Self {
             run_name: format!("bench_{round}_{number}"),
             session_id: format!("{session}-4000-8000-{:012}", round * 1_000_000 + number),
-            tasks: plan_tasks(&mut random, tasks),
+            tasks: plan_tasks(&mut random, tasks, 2 * GAP_MS * USUAL_OPEN / open.max(1)),
         }
     }
 
@@ -43,12 +51,13 @@ impl Plan {
     }
 }
 
-fn plan_tasks(random: &mut Random, count: u64) -> Vec<Task> {
+/// `gap_ms` is the longest time between two tasks.
+fn plan_tasks(random: &mut Random, count: u64, gap_ms: u64) -> Vec<Task> {
     let mut tasks = Vec::new();
     let mut to_retry = Vec::<Task>::new();
     let mut now = Moment::START;
     for ((id, left), process) in (1..=count).zip((1..=count).rev()).zip(processes().iter().cycle()) {
-        now = now.plus_ms(random.below(2 * GAP_MS));
+        now = now.plus_ms(random.below(gap_ms.max(1)));
         let owed = u64::try_from(to_retry.len()).unwrap_or(u64::MAX);
         let due = to_retry.iter().position(|failed| failed.completed_at <= now || owed >= left);
         let mut task = if let Some(place) = due {
