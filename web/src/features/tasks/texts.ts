@@ -5,6 +5,8 @@ export const texts = {
   filter: 'Filter tasks',
   filterHint: 'Filter by name, tag, hash, process:  exit:',
   states: 'State',
+  viewsLabel: 'View',
+  views: { timeline: 'Timeline', graph: 'Graph', table: 'Table' },
   all: 'All',
   rowCount: (n: number) => plural(n, 'task'),
   caption: (order: string) => `Tasks that match the filter, ordered by ${order}`,
