@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use domain::TaskStatus;
-use store::trace::{TaskRow, TaskTexts, task_key};
+use store::trace::{Fields, TaskPlace, TaskRow, TaskTexts, task_key};
 
 use crate::decode::TaskRecord;
 
@@ -12,8 +12,10 @@ use crate::decode::TaskRecord;
 pub(crate) struct Slot {
     /// What is known.
     pub(crate) row: TaskRow,
-    /// Texts that are not stored yet.
-    pub(crate) texts: TaskTexts,
+    /// What of its texts is not stored yet.
+    pub(crate) texts: Option<TaskTexts>,
+    /// What of its place is not stored yet.
+    pub(crate) place: Option<TaskPlace>,
     /// Whether the row differs from the stored one.
     pub(crate) is_changed: bool,
 }
@@ -21,12 +23,12 @@ pub(crate) struct Slot {
 impl Slot {
     /// A task that is stored.
     pub(crate) fn stored(row: TaskRow) -> Self {
-        Self { row, texts: TaskTexts::default(), is_changed: false }
+        Self { row, texts: None, place: None, is_changed: false }
     }
 
     /// A task of run `num` that was never heard of.
     pub(crate) fn new(num: i64, process_num: i64, record: TaskRecord, now: i64) -> Self {
-        let TaskRecord { task_id, status, attempt, numbers, usage, mut texts, .. } = record;
+        let TaskRecord { task_id, status, attempt, numbers, usage, mut texts, place, .. } = record;
         texts.name.get_or_insert_with(unnamed);
         let mut row = TaskRow {
             id: task_key(num, task_id),
@@ -39,10 +41,12 @@ impl Slot {
             is_retried: false,
             is_inferred: false,
             known_texts: texts.known(),
+            known_place: place.known(),
             received_at: now,
         };
-        note_error_action(&mut row, texts.error_action.as_deref());
-        Self { row, texts, is_changed: true }
+        note_error_action(&mut row, place.error_action.as_deref());
+        let place = (row.known_place != 0).then_some(place);
+        Self { row, texts: Some(texts), place, is_changed: true }
     }
 
     /// Takes a record in. States only move forward and a final one stays, but for one that we had inferred. A record
@@ -65,29 +69,24 @@ impl Slot {
             row.numbers.fill(&record.numbers);
         }
         let usage_changed = hear_usage(row, record, knows_better);
-        note_error_action(row, record.texts.error_action.as_deref());
-        let texts_added = self.hear_texts(&record.texts);
-        let row = &mut self.row;
+        note_error_action(row, record.place.error_action.as_deref());
+        let texts_added = add_unknown(&mut self.texts, &mut row.known_texts, &record.texts);
+        if texts_added && let Some(texts) = &mut self.texts {
+            // The table demands a name with every write; the one that is stored stays.
+            texts.name.get_or_insert_with(|| record.texts.name.clone().unwrap_or_else(unnamed));
+        }
+        let place_added = add_unknown(&mut self.place, &mut row.known_place, &record.place);
         let after = (row.status, row.is_inferred, row.is_ignored, row.is_retried);
-        if usage_changed || texts_added || before != after || attempt != row.attempt || numbers != row.numbers
+        if usage_changed
+            || texts_added
+            || place_added
+            || before != after
+            || attempt != row.attempt
+            || numbers != row.numbers
         {
             row.received_at = now;
             self.is_changed = true;
         }
-    }
-
-    /// Keeps the texts that are not known yet.
-    fn hear_texts(&mut self, texts: &TaskTexts) -> bool {
-        let added = texts.known() & !self.row.known_texts;
-        if added != 0 {
-            let mut new = texts.clone();
-            new.forget(self.row.known_texts);
-            // The table demands a name with every write; the one that is stored stays.
-            new.name = Some(texts.name.clone().unwrap_or_else(unnamed));
-            self.texts.fill(&new);
-            self.row.known_texts |= added;
-        }
-        added != 0
     }
 
     /// Whether its end was told, not inferred from that of its run.
@@ -104,6 +103,21 @@ impl Slot {
             self.is_changed = true;
         }
     }
+}
+
+/// Keeps of what is `told` what is not `known` yet. Gives whether there was any.
+fn add_unknown<T: Fields>(unstored: &mut Option<T>, known: &mut i64, told: &T) -> bool {
+    let added = told.known() & !*known;
+    if added != 0 {
+        let mut new = told.clone();
+        new.forget(*known);
+        match unstored {
+            Some(unstored) => unstored.fill(&new),
+            none => *none = Some(new),
+        }
+        *known |= added;
+    }
+    added != 0
 }
 
 fn unnamed() -> Arc<str> {

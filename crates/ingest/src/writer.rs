@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use domain::error::Kind;
 use domain::{Clock, Error, Result, Timestamp};
-use store::trace::{self, DetailRow, TaskTexts, TextRow};
+use store::trace::{self, DetailRow, TextRow};
 use store::{Store, Tx};
 use tokio::sync::broadcast;
 
@@ -195,16 +195,19 @@ fn is_at_fault(error: &Error) -> bool {
 
 /// Writes what the plans say.
 async fn put(tx: &mut Tx, plans: &mut HashMap<i64, Plan>, now: Timestamp) -> Result<()> {
-    let mut texts = Vec::new();
+    let (mut texts, mut places) = (Vec::new(), Vec::new());
     for plan in plans.values_mut() {
         if plan.closes_tasks {
             trace::close_tasks(tx, plan.row.num, now).await?;
         }
-        for slot in plan.tasks.values_mut().filter(|slot| slot.texts != TaskTexts::default()) {
-            texts.push(TextRow { id: slot.row.id, texts: std::mem::take(&mut slot.texts) });
+        for slot in plan.tasks.values_mut() {
+            let id = slot.row.id;
+            texts.extend(slot.texts.take().map(|texts| TextRow { id, texts }));
+            places.extend(slot.place.take().map(|texts| TextRow { id, texts }));
         }
     }
     texts.sort_unstable_by_key(|row| row.id);
+    places.sort_unstable_by_key(|row| row.id);
 
     let (mut runs, mut progress) = (Vec::new(), Vec::new());
     let (mut new_processes, mut processes, mut tasks) = (Vec::new(), Vec::new(), Vec::new());
@@ -220,6 +223,7 @@ async fn put(tx: &mut Tx, plans: &mut HashMap<i64, Plan>, now: Timestamp) -> Res
     trace::put_processes(tx, &new_processes, &processes).await?;
     trace::put_tasks(tx, &tasks).await?;
     trace::put_texts(tx, &texts).await?;
+    trace::put_places(tx, &places).await?;
     trace::put_progress(tx, &progress).await?;
     trace::put_runs(tx, &runs, now).await?;
 

@@ -113,10 +113,11 @@ const SELECT: &str = "
 select t.id, p.name as process, t.status, t.attempt, t.exit, t.submit_at, t.start_at, t.complete_at, t.duration_ms,
     t.realtime_ms, t.cpus, t.memory, t.disk, t.time_ms, t.pcpu, t.pmem, t.rss, t.vmem, t.peak_rss, t.peak_vmem,
     t.rchar, t.wchar, t.read_bytes, t.write_bytes, t.syscr, t.syscw, t.vol_ctxt, t.inv_ctxt, x.name, x.tag, x.hash,
-    x.workdir, x.container, x.queue, x.scratch, x.module, x.native_id, x.executor, x.error_action, x.cloud_zone,
-    x.machine_type, x.price_model, x.extra
+    x.workdir, x.container, x.queue, x.scratch, x.module, x.executor, w.native_id, w.error_action, w.cloud_zone,
+    w.machine_type, w.price_model, w.extra
 from task t
 join task_text x on x.id = t.id
+left join task_place w on w.id = t.id
 join process p on p.workflow_num = ";
 
 /// The keys of all tasks of a run: from the first to the last.
@@ -155,7 +156,7 @@ const SORTS: &[(&str, &str)] = &[
     ("time", "t.time_ms"),
     ("volCtxt", "t.vol_ctxt"),
     ("invCtxt", "t.inv_ctxt"),
-    ("nativeId", "x.native_id"),
+    ("nativeId", "w.native_id"),
     ("container", "x.container"),
 ];
 
@@ -220,6 +221,9 @@ impl TaskQuery {
     fn joins(&self, sql: &mut Dynamic, num: i64) {
         if self.sort.0.starts_with("x.") {
             sql.push(" join task_text x on x.id = t.id");
+        }
+        if self.sort.0.starts_with("w.") {
+            sql.push(" left join task_place w on w.id = t.id");
         }
         if self.sort.0.starts_with("p.") {
             sql.push(" join process p on p.workflow_num = ").bind(num).push(" and p.num = t.process_num");

@@ -220,8 +220,8 @@ fn task_record(task: nextflow::record::TaskRecord) -> TaskRecord {
     record.texts.workdir = text(task.workdir);
     record.texts.container = text(task.container);
     record.texts.queue = text(task.queue);
-    record.texts.native_id = text(task.native_id);
-    record.texts.error_action = text(task.error_action);
+    record.place.native_id = text(task.native_id);
+    record.place.error_action = text(task.error_action);
     record
 }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use domain::TaskStatus;
 use serde::de::{Deserialize, Deserializer};
-use store::trace::{TaskNumbers, TaskTexts, TaskUsage};
+use store::trace::{TaskNumbers, TaskPlace, TaskTexts, TaskUsage};
 
 use super::lenient::{Count, Date, Float, Int, List, Object, Raw, Status, Text, object};
 use super::repair::tidy_json;
@@ -28,8 +28,10 @@ pub struct TaskRecord {
     pub numbers: TaskNumbers,
     /// What it used.
     pub usage: TaskUsage,
-    /// Its texts.
+    /// What it is.
     pub texts: TaskTexts,
+    /// Where it ran and what became of it.
+    pub place: TaskPlace,
 }
 
 impl TaskRecord {
@@ -44,6 +46,7 @@ impl TaskRecord {
             numbers: TaskNumbers::default(),
             usage: TaskUsage::default(),
             texts: TaskTexts::default(),
+            place: TaskPlace::default(),
         }
     }
 
@@ -176,8 +179,10 @@ fn record(wire: WireTask<'_>) -> Result<TaskRecord, &'static str> {
             env: wire.env.0,
             scratch: wire.scratch.0,
             module: modules(wire.module),
-            native_id: wire.native_id.0,
             executor: wire.executor.0,
+        },
+        place: TaskPlace {
+            native_id: wire.native_id.0,
             error_action: wire.error_action.0,
             cloud_zone: wire.cloud_zone.0,
             machine_type: wire.machine_type.0,

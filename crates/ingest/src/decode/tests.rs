@@ -44,8 +44,9 @@ fn texts_are_read_from_whatever_they_come_as() {
         (r#""nativeId":["x"],"scratch":{}"#, None, None),
         (r#""nativeId":"first","nativeId":"last","scratch":1.5"#, Some("last"), Some("1.5")),
     ] {
-        let texts = task(fields).texts;
-        assert_eq!((texts.native_id.as_deref(), texts.scratch.as_deref()), (native_id, scratch), "{fields}");
+        let told = task(fields);
+        let read = (told.place.native_id.as_deref(), told.texts.scratch.as_deref());
+        assert_eq!(read, (native_id, scratch), "{fields}");
     }
     let long = task(&format!(r#""env":"{}","script":"{}""#, "é".repeat(40_000), "x".repeat(300_000)));
     assert!(long.texts.env.as_deref().is_some_and(|env| env.len() <= 65_536 && env.ends_with("(cut)")));
@@ -70,7 +71,7 @@ fn dates_are_read_in_every_form() {
 fn what_newer_clients_send_is_kept_and_the_unknown_skipped() {
     let task =
         task(r#""logStreamId":"s\u0000","gpuMetrics":{"a":[1.10]},"accelerator":null,"future":[[{"x":1}]]"#);
-    assert_eq!(task.texts.extra.as_deref(), Some(r#"{"logStreamId":"s","gpuMetrics":{"a":[1.10]}}"#));
+    assert_eq!(task.place.extra.as_deref(), Some(r#"{"logStreamId":"s","gpuMetrics":{"a":[1.10]}}"#));
 }
 
 #[test]

@@ -140,7 +140,7 @@ impl Record {
             told.usage.read_bytes = Some(number);
             told.usage.vol_ctxt = Some(1);
         }
-        told.texts.error_action = self.action().map(Into::into);
+        told.place.error_action = self.action().map(Into::into);
         told
     }
 

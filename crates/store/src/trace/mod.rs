@@ -22,9 +22,10 @@ pub use counters::{
 };
 pub use details::{DetailRow, find_detail, put_detail};
 pub use grants::{add_grant, count_reporting, delete_grants, has_grant};
+pub use put::Fields;
 pub use runs::{RunFacts, RunRef, RunRow, fill_end, find_run, lock_runs, put_runs, set_facts};
 pub use tasks::{TaskNumbers, TaskRow, TaskUsage, close_tasks, find_highest_task, find_tasks, put_tasks};
-pub use texts::{TaskTexts, TextRow, put_texts};
+pub use texts::{TaskPlace, TaskTexts, TextRow, put_places, put_texts};
 
 /// The key of task `task` of run `num`.
 #[must_use]

@@ -281,6 +281,18 @@ impl Field for Arc<str> {
     }
 }
 
+/// A group of columns, each of which may be unknown.
+pub trait Fields: Clone {
+    /// Takes what `other` knows, also where it knows better.
+    fn take(&mut self, other: &Self);
+    /// Takes what `other` knows and this does not.
+    fn fill(&mut self, other: &Self);
+    /// Which fields are known: a bit each, in order.
+    fn known(&self) -> i64;
+    /// Forgets the fields of these bits.
+    fn forget(&mut self, known: i64);
+}
+
 /// Declares a group of columns, each of which may be unknown.
 macro_rules! fields {
     ($(#[$meta:meta])* pub struct $name:ident {
@@ -298,20 +310,18 @@ macro_rules! fields {
             pub(crate) fn give(&self, sink: &mut impl $crate::trace::put::Sink) {
                 $(<$type as $crate::trace::put::Field>::give(self.$field.as_ref(), sink);)*
             }
+        }
 
-            /// Takes what `other` knows, also where it knows better.
-            pub fn take(&mut self, other: &Self) {
+        impl $crate::trace::put::Fields for $name {
+            fn take(&mut self, other: &Self) {
                 $(if other.$field.is_some() { self.$field.clone_from(&other.$field); })*
             }
 
-            /// Takes what `other` knows and this does not.
-            pub fn fill(&mut self, other: &Self) {
+            fn fill(&mut self, other: &Self) {
                 $(if self.$field.is_none() { self.$field.clone_from(&other.$field); })*
             }
 
-            /// Which fields are known: a bit each, in order.
-            #[must_use]
-            pub const fn known(&self) -> i64 {
+            fn known(&self) -> i64 {
                 let (mut known, mut bit) = (0, 1);
                 $(
                     if self.$field.is_some() {
@@ -323,8 +333,7 @@ macro_rules! fields {
                 known
             }
 
-            /// Forgets the fields of these bits.
-            pub fn forget(&mut self, known: i64) {
+            fn forget(&mut self, known: i64) {
                 let mut bit = 1;
                 $(
                     if known & bit != 0 {

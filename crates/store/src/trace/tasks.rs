@@ -6,7 +6,7 @@ use domain::{Result, TaskId, TaskStatus, Timestamp};
 use sqlx::FromRow;
 
 use super::keys;
-use super::put::{self, Kind, Put, Sink, Statements, Write, fields};
+use super::put::{self, Fields as _, Kind, Put, Sink, Statements, Write, fields};
 use crate::error::database;
 use crate::tx::Tx;
 
@@ -91,8 +91,10 @@ pub struct TaskRow {
     pub is_retried: bool,
     /// Closed by us, since the run ended; a record may still correct it.
     pub is_inferred: bool,
-    /// Which of its texts are stored, see [`super::TaskTexts::known`].
+    /// Which of its [`super::TaskTexts`] are stored, see [`super::Fields::known`].
     pub known_texts: i64,
+    /// Which of its [`super::TaskPlace`] is stored.
+    pub known_place: i64,
     /// When it last changed, by our clock, in ms since 1970.
     pub received_at: i64,
 }
@@ -113,6 +115,7 @@ impl TaskRow {
         sink.flag(self.is_retried);
         sink.flag(self.is_inferred);
         sink.int(Some(self.known_texts));
+        sink.int(Some(self.known_place));
         sink.int(Some(self.received_at));
         self.numbers.give(sink);
     }
@@ -140,6 +143,7 @@ where
             is_retried: row.try_get("is_retried")?,
             is_inferred: row.try_get("is_inferred")?,
             known_texts: row.try_get("known_texts")?,
+            known_place: row.try_get("known_place")?,
             received_at: row.try_get("received_at")?,
         })
     }
@@ -155,6 +159,7 @@ fn head_columns() -> Vec<put::Column> {
         ("is_retried", Kind::Flag),
         ("is_inferred", Kind::Flag),
         ("known_texts", Kind::Int),
+        ("known_place", Kind::Int),
         ("received_at", Kind::Int),
     ];
     [&head, TaskNumbers::COLUMNS].concat()

@@ -12,7 +12,7 @@ use store::tasks::{
     list_tasks,
 };
 use store::trace::{
-    self, ProcessRow, TaskNumbers, TaskTexts, TaskUsage, TextRow, find_processes, find_progress,
+    self, Fields as _, ProcessRow, TaskNumbers, TaskTexts, TaskUsage, TextRow, find_processes, find_progress,
     list_progress,
 };
 use store::workflows::{
@@ -227,6 +227,7 @@ async fn put_tasks(tx: &mut Tx, num: i64) {
             is_retried: false,
             is_inferred: false,
             known_texts: names.known(),
+            known_place: 0,
             received_at: NOW.as_ms(),
         });
         texts.push(TextRow { id, texts: names });

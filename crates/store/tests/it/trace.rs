@@ -1,7 +1,10 @@
 //! What reports write: runs, rights, tasks with their texts, counters.
 
 use domain::{Scope, TaskStatus, UserId, WorkflowId, WorkflowStatus};
-use store::trace::{self, Announced, Counters, ProcessRow, RunFacts, RunRef, TaskRow, TaskTexts, TextRow};
+use store::trace::{
+    self, Announced, Counters, Fields as _, ProcessRow, RunFacts, RunRef, TaskPlace, TaskRow, TaskTexts,
+    TextRow,
+};
 use store::workflows::find_workflow_by_num;
 use store::{Store, Tx};
 
@@ -37,6 +40,7 @@ fn task(run: &RunRef, number: u32, status: TaskStatus) -> TaskRow {
         is_retried: false,
         is_inferred: false,
         known_texts: 0,
+        known_place: 0,
         received_at: NOW.as_ms(),
     }
 }
@@ -148,6 +152,10 @@ both_databases! {
         }
         let stored = store::tasks::list_task_scripts(&mut tx, &[id]).await.unwrap();
         assert_eq!(stored[0].script.as_deref(), Some("echo"));
+        for id_of_it in ["17", "18"] {
+            let texts = TaskPlace { native_id: Some(id_of_it.into()), ..TaskPlace::default() };
+            trace::put_places(&mut tx, &[TextRow { id, texts }]).await.unwrap();
+        }
         let known = texts("x", Some("q"), None).known();
         let mut rest = texts("x", Some("q"), Some("s"));
         rest.forget(known);
