@@ -96,6 +96,26 @@ test('on a new server, a person sets up, launches a pipeline and watches it to i
     expect(documents, 'the page was never loaded again').toBe(0);
   });
 
+  await test.step('the graph shows what flows, and filters the tasks', async () => {
+    await page.getByRole('tab', { name: 'Graph' }).click();
+    const graph = page.getByRole('region', { name: /^Graph of processes/ });
+    const trim = graph.getByRole('button', { name: 'FASTQ_QUALITY:TRIM: 2 succeeded' });
+    await expect(trim).toHaveText('TRIM2/2');
+    await expect(
+      page.getByRole('list', { name: 'Processes and what comes before them' }),
+    ).toContainText('FASTQ_QUALITY:COMPARE: after RAW_STATS, TRIMMED_STATS');
+    await trim.focus();
+    await page.keyboard.press('ArrowRight');
+    const stats = graph.getByRole('button', { name: /^FASTQ_QUALITY:TRIMMED_STATS:/ });
+    await expect(stats).toBeFocused();
+    await page.keyboard.press('Enter');
+    await expect(stats).toHaveAttribute('aria-pressed', 'true');
+    await page.getByRole('tab', { name: 'Table' }).click();
+    await expect.poll(() => run.taskCount()).toBe(2);
+    await page.getByRole('button', { name: /TRIMMED_STATS/ }).first().click();
+    await expect.poll(() => run.taskCount()).toBe(11);
+  });
+
   await test.step('a task tells its script, its resources and its log', async () => {
     await run.tasks.getByRole('row', { name: /SUMMARISE/ }).click();
     const task = page.getByRole('complementary');

@@ -195,6 +195,51 @@ pub struct AsideDto {
     pub received_at: Timestamp,
 }
 
+/// The graph of a run: its processes, and what flows from one to another.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct WorkflowGraphResponse {
+    /// Where it is from.
+    pub source: GraphSource,
+    /// Why the graph that the client sent is not used, or why there is none at all.
+    pub problem: Option<String>,
+    /// The processes, in the order of the pipeline.
+    pub nodes: Vec<GraphNodeDto>,
+    /// What flows from one process straight to another, by whatever operators; none if the graph is derived.
+    pub edges: Vec<GraphEdgeDto>,
+}
+
+/// Where the graph of a run is from.
+#[derive(Clone, Copy, Debug, Serialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum GraphSource {
+    /// Nextflow sent it.
+    Client,
+    /// Nextflow sent none that can be used: it is made from the processes, and nothing is known of what flows.
+    Derived,
+}
+
+/// A process in a graph.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct GraphNodeDto {
+    /// Its full name.
+    pub process: String,
+    /// Its place in the order in which processes had their first tasks, from 0; null where that is not known, and where
+    /// the client sent the graph.
+    pub began: Option<usize>,
+}
+
+/// What flows from one process to another.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct GraphEdgeDto {
+    /// Full name of the process that it comes from.
+    pub source: String,
+    /// Full name of the process that it goes to.
+    pub target: String,
+}
+
 /// What stopped a run.
 #[derive(Clone, Debug, Default, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]

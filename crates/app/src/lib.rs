@@ -8,6 +8,7 @@ pub mod context;
 pub mod engine;
 pub mod events;
 pub mod files;
+pub mod graph;
 pub mod identity;
 pub mod jobs;
 pub mod launches;

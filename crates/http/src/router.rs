@@ -90,6 +90,7 @@ pub(crate) fn operations() -> OpenApiRouter<SharedApp> {
         .routes(routes!(workflows::list::rows))
         .routes(routes!(workflows::describe::summarize))
         .routes(routes!(workflows::describe::asides))
+        .routes(routes!(workflows::graph::describe))
         .routes(routes!(workflows::files::read))
         .routes(routes!(workflows::files::read_task))
         .layer(DefaultBodyLimit::max(BODY))

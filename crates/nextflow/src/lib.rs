@@ -2,6 +2,7 @@
 //! files that a run leaves, and how to read what it printed and recorded. Pure: nothing here starts a process.
 
 pub mod console;
+pub mod dag;
 pub mod exit_codes;
 pub mod files;
 pub mod launcher;

@@ -369,6 +369,18 @@ pub async fn find_first_failure(tx: &mut Tx, num: i64) -> Result<Option<TaskId>>
     Ok(id.map(TaskId))
 }
 
+const BEGUN: &str = "
+select process_num from
+    (select id, process_num from task where id between $1 and $2 order by id limit $3) as earliest
+group by process_num order by min(id)";
+
+/// Numbers of the processes of run `num` that its first `among` tasks belong to, in the order of their first tasks.
+pub async fn list_begun_processes(tx: &mut Tx, num: i64, among: i64) -> Result<Vec<i64>> {
+    let (first, last) = keys(num);
+    on!(tx, c => sqlx::query_scalar(BEGUN).bind(first).bind(last).bind(among).fetch_all(c).await)
+        .map_err(database)
+}
+
 const HAS_INFERRED: &str = "select exists (select 1 from task where id between $1 and $2 and is_inferred)";
 
 /// Whether tasks of run `num` were closed by us, without a word of the client.

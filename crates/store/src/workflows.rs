@@ -168,16 +168,21 @@ row! {
         pub workflow: Option<String>,
         /// Resource statistics that the client sent with `complete`.
         pub metrics: Option<String>,
-        /// The graph of processes that newer clients send.
-        pub dag: Option<String>,
     }
 }
 
-const FIND_DETAIL: &str = "select workflow, metrics, dag from workflow_detail where workflow_num = $1";
+const FIND_DETAIL: &str = "select workflow, metrics from workflow_detail where workflow_num = $1";
 
 /// The large texts of a run.
 pub async fn find_workflow_detail(tx: &mut Tx, num: i64) -> Result<Option<WorkflowDetailRow>> {
     on!(tx, c => sqlx::query_as(FIND_DETAIL).bind(num).fetch_optional(c).await).map_err(database)
+}
+
+const FIND_DAG: &str = "select dag from workflow_detail where workflow_num = $1 and dag is not null";
+
+/// The graph of the pipeline as the client of a run sent it, as JSON; clients before 26.05 send none.
+pub async fn find_dag(tx: &mut Tx, num: i64) -> Result<Option<String>> {
+    on!(tx, c => sqlx::query_scalar(FIND_DAG).bind(num).fetch_optional(c).await).map_err(database)
 }
 
 row! {

@@ -14,6 +14,8 @@ export type WorkflowRow = Schemas['WorkflowRowDto'];
 export type WorkflowSummary = Schemas['WorkflowSummary'];
 /** A record that could not be read. */
 export type Aside = Schemas['AsideDto'];
+/** The processes of a run and, if its client told, what flows from one to another. */
+export type ProcessGraph = Schemas['WorkflowGraphResponse'];
 /** What stopped a run. */
 export type Failure = Schemas['FailureDto'];
 /** Whether an action is possible now, and why not. */

@@ -39,6 +39,7 @@ export const keys = {
     asides: (id: string) => ['workflows', 'one', id, 'asides'] as const,
     launch: (id: string) => ['workflows', 'one', id, 'launch'] as const,
     progress: (id: string) => ['workflows', 'one', id, 'progress'] as const,
+    graph: (id: string) => ['workflows', 'one', id, 'graph'] as const,
     metrics: (id: string) => ['workflows', 'one', id, 'metrics'] as const,
     tasks: (id: string) => ['workflows', 'one', id, 'tasks'] as const,
     taskList: (id: string, params: object) =>

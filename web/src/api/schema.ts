@@ -381,6 +381,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/ext/workflow/{workflowId}/graph": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The graph of a run: its processes and what flows from one to another, as far as the client told it. */
+        get: operations["ExtDescribeWorkflowGraph"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/ext/workflow/{workflowId}/task/{taskId}/file": {
         parameters: {
             query?: never;
@@ -1397,6 +1414,28 @@ export interface components {
             /** Format: int64 */
             peak_mem_used?: number | null;
         };
+        /** @description What flows from one process to another. */
+        GraphEdgeDto: {
+            /** @description Full name of the process that it comes from. */
+            source: string;
+            /** @description Full name of the process that it goes to. */
+            target: string;
+        };
+        /** @description A process in a graph. */
+        GraphNodeDto: {
+            /** @description Its full name. */
+            process: string;
+            /**
+             * @description Its place in the order in which processes had their first tasks, from 0; null where that is not known, and where
+             *     the client sent the graph.
+             */
+            began?: number | null;
+        };
+        /**
+         * @description Where the graph of a run is from.
+         * @enum {string}
+         */
+        GraphSource: "client" | "derived";
         /** @description `JobInfoDto` of the contract. */
         JobInfoDto: {
             /** Format: int32 */
@@ -2448,6 +2487,17 @@ export interface components {
             userName?: string | null;
             workDir?: string | null;
         };
+        /** @description The graph of a run: its processes, and what flows from one to another. */
+        WorkflowGraphResponse: {
+            /** @description Where it is from. */
+            source: components["schemas"]["GraphSource"];
+            /** @description Why the graph that the client sent is not used, or why there is none at all. */
+            problem?: string | null;
+            /** @description The processes, in the order of the pipeline. */
+            nodes: components["schemas"]["GraphNodeDto"][];
+            /** @description What flows from one process straight to another, by whatever operators; none if the graph is derived. */
+            edges: components["schemas"]["GraphEdgeDto"][];
+        };
         /** @description `WorkflowLaunchRequest` of the contract. */
         WorkflowLaunchRequest: {
             /** @default null */
@@ -3342,6 +3392,30 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FilePiece"];
+                };
+            };
+        };
+    };
+    ExtDescribeWorkflowGraph: {
+        parameters: {
+            query?: {
+                /** @description Id of the workspace; the personal one when absent. */
+                workspaceId?: number;
+            };
+            header?: never;
+            path: {
+                workflowId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkflowGraphResponse"];
                 };
             };
         };

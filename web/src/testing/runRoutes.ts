@@ -1,4 +1,4 @@
-import type { Failure, FileRange, WorkflowRow, WorkflowSummary } from '@/api/ext';
+import type { Failure, FileRange, ProcessGraph, WorkflowRow, WorkflowSummary } from '@/api/ext';
 import type { components } from '@/api/schema';
 import { type FakeRouter, Refusal } from './router';
 import { type FakeTask, type Run, tasksOf } from './runs';
@@ -41,6 +41,9 @@ export function addRunRoutes(router: FakeRouter, world: World): void {
     })
     .on('GET /ext/workflow/{workflowId}', ({ path }) =>
       summaryOf(find(path.workflowId), tasks(find(path.workflowId))),
+    )
+    .on('GET /ext/workflow/{workflowId}/graph', ({ path }) =>
+      graphOf(find(path.workflowId), tasks(find(path.workflowId))),
     )
     .on('GET /ext/workflow/{workflowId}/asides', () => ({
       asides: [
@@ -138,6 +141,34 @@ export function addRunRoutes(router: FakeRouter, world: World): void {
       find(path.workflowId).starred = false;
       return undefined;
     });
+}
+
+/** What flows in the pipelines whose client tells; of the others the order of first tasks is known. */
+const flows: Record<string, readonly [string, string][]> = {
+  'nf-core/rnaseq': [
+    ['RNASEQ:PREPARE_GENOME:GUNZIP_GTF', 'RNASEQ:ALIGN_STAR:STAR_ALIGN'],
+    ['RNASEQ:FASTQC', 'RNASEQ:MULTIQC'],
+    ['RNASEQ:TRIMGALORE', 'RNASEQ:ALIGN_STAR:STAR_ALIGN'],
+    ['RNASEQ:TRIMGALORE', 'RNASEQ:MULTIQC'],
+    ['RNASEQ:ALIGN_STAR:STAR_ALIGN', 'RNASEQ:ALIGN_STAR:SAMTOOLS_SORT'],
+    ['RNASEQ:ALIGN_STAR:STAR_ALIGN', 'RNASEQ:QUANTIFY_SALMON:SALMON_QUANT'],
+    ['RNASEQ:ALIGN_STAR:SAMTOOLS_SORT', 'RNASEQ:MULTIQC'],
+    ['RNASEQ:QUANTIFY_SALMON:SALMON_QUANT', 'RNASEQ:MULTIQC'],
+  ],
+};
+
+function graphOf(run: Run, tasks: FakeTask[]): ProcessGraph {
+  const told = flows[run.projectName];
+  const begun = [...new Set(tasks.map((task) => task.process ?? ''))];
+  return {
+    source: told ? 'client' : 'derived',
+    problem: null,
+    nodes: run.processes.map(({ name }) => ({
+      process: name,
+      began: told || !begun.includes(name) ? null : begun.indexOf(name),
+    })),
+    edges: (told ?? []).map(([source, target]) => ({ source, target })),
+  };
 }
 
 function workflowDto(run: Run, now: number): Schemas['WorkflowDbDto'] {

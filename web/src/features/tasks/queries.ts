@@ -42,6 +42,19 @@ export function taskQuery(workflowId: string, taskId: number) {
   });
 }
 
+export function graphQuery(workflowId: string) {
+  return queryOptions({
+    queryKey: keys.workflows.graph(workflowId),
+    queryFn: ({ signal }) =>
+      body(
+        api.GET('/ext/workflow/{workflowId}/graph', {
+          params: { path: { workflowId }, query: scope() },
+          signal,
+        }),
+      ),
+  });
+}
+
 /** All tries of one piece of work: Nextflow gives each try a task id of its own and the same name. */
 export function triesQuery(workflowId: string, task: Task) {
   const params = {

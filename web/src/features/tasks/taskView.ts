@@ -24,6 +24,8 @@ export interface TaskViewParams {
   taskFile?: TaskFile;
   /** First byte of the line pointed to in that file. */
   taskAt?: number;
+  /** Scopes that the graph shows with what is in them, joined by commas. */
+  scopes?: string;
 }
 
 export function readTaskView(raw: RawSearch): TaskViewParams {
@@ -34,6 +36,7 @@ export function readTaskView(raw: RawSearch): TaskViewParams {
     task: readCount(raw.task),
     taskFile: readWord(raw.taskFile, taskFiles),
     taskAt: readCount(raw.taskAt),
+    scopes: readText(raw.scopes),
   };
 }
 

@@ -3,6 +3,7 @@
 pub(crate) mod act;
 pub(crate) mod describe;
 pub(crate) mod files;
+pub(crate) mod graph;
 pub(crate) mod launch;
 pub(crate) mod list;
 pub(crate) mod stars;

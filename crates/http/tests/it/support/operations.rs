@@ -159,6 +159,7 @@ impl World {
             | "ExtListWorkflows"
             | "ExtDescribeWorkflow"
             | "ExtListWorkflowAsides"
+            | "ExtDescribeWorkflowGraph"
             | "ExtDescribeLocalPlatform" => Nothing,
             "ExtDescribeLocalNextflow" => {
                 is_local = true;
