@@ -159,6 +159,11 @@ impl World {
             | "ExtListWorkflows"
             | "ExtDescribeWorkflow"
             | "ExtListWorkflowAsides"
+            | "ExtDescribeWorkflowResources"
+            | "ExtListWorkflowContainers"
+            | "ExtListWorkflowTries"
+            | "ExtDownloadWorkflowTasks"
+            | "ExtListWorkflowFiles"
             | "ExtDescribeLocalPlatform" => Nothing,
             "ExtDescribeLocalNextflow" => {
                 is_local = true;
