@@ -72,8 +72,14 @@ test('a failed run says first what failed and why, is mended, resumed and launch
   });
 
   await test.step('it names the run that it went on from', async () => {
+    await page.getByRole('link', { name: 'try 2 of 2' }).click();
+    const tries = page.getByRole('table', { name: /^Runs of this session/ });
+    await expect(tries.getByRole('row', { name: /this run/ })).toContainText(String(kept));
+    await resumed.tab('Parameters');
+    await expect(page.getByText(`Compared with ${failed.name}`)).toBeVisible();
+    await expect(page.getByRole('row', { name: /^fix/ })).toContainText('true');
     await resumed.tab('Info');
-    await page.getByRole('link', { name: failed.name }).click();
+    await tries.getByRole('link', { name: failed.name }).click();
     await failed.is('Failed');
     await page.goBack();
   });

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ROOT } from '../fixtures/belfry';
 import { launchWith, parametersOf } from '../fixtures/run';
@@ -128,9 +129,43 @@ test('on a new server, a person sets up, launches a pipeline and watches it to i
     await expect(task.getByRole('log')).toContainText('summarise-samples');
   });
 
+  await test.step('what the tasks used is plotted, and leads to the task that used most', async () => {
+    await run.tab('Resources');
+    await expect(page.getByRole('img', { name: /^SUMMARISE: .* cores/ })).toBeVisible();
+    await page.getByRole('button', { name: 'Memory', exact: true }).click();
+    await page.getByRole('radio', { name: '% of request' }).click();
+    await expect(page.getByRole('img', { name: /^SUMMARISE: .* %/ })).toBeVisible();
+    await page.getByRole('button', { name: 'Download' }).click();
+    const [picture] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('menuitem', { name: 'This plot, PNG' }).click(),
+    ]);
+    expect(picture.suggestedFilename()).toBe(`${run.name}-resources.png`);
+    await page.getByRole('button', { name: 'Download' }).click();
+    const [table] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('menuitem', { name: 'All tasks, CSV' }).click(),
+    ]);
+    const lines = readFileSync(await table.path(), 'utf8').trim().split('\n');
+    expect(lines).toHaveLength(12);
+    await page.getByRole('radio', { name: 'Table' }).click();
+    const row = page.getByRole('row', { name: /^SUMMARISE/ });
+    await row.getByRole('link').last().click();
+    await expect(page.getByRole('complementary')).toContainText('SUMMARISE');
+  });
+
+  await test.step('its files can be saved', async () => {
+    await run.tab('Info');
+    const [timeline] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('link', { name: /^Download timeline-/ }).click(),
+    ]);
+    expect(readFileSync(await timeline.path(), 'utf8')).toContain('</html>');
+  });
+
   await test.step('the parameters are those that were launched', async () => {
     await run.tab('Parameters');
-    await expect(page.getByRole('row', { name: /^samples/ })).toContainText('2');
+    await expect(page.getByRole('row', { name: /^samples/ })).toContainText('2launch');
   });
 
   await test.step('the list of runs has it', async () => {

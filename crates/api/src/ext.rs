@@ -170,6 +170,10 @@ pub struct WorkflowSummary {
     pub aside_count: i64,
     /// The run it continues.
     pub resumed_from: Option<WorkflowReference>,
+    /// How many runs its Nextflow session has had: a resume goes on with the session of the run that it continues.
+    pub tries: i64,
+    /// Which of them it is, from 1.
+    pub try_number: i64,
 }
 
 /// What was reported of a run and could not be read.

@@ -14,6 +14,8 @@ pub mod jobs;
 pub mod launches;
 pub mod metrics;
 pub mod pipelines;
+pub mod resources;
+pub mod session;
 pub mod summary;
 pub mod tokens;
 pub mod trace;

@@ -34,6 +34,10 @@ pub struct Summary {
     pub delete: Permitted,
     /// The run it continues.
     pub resumed_from: Option<WorkflowRow>,
+    /// How many runs its Nextflow session has had.
+    pub tries: i64,
+    /// Which of them it is, from 1.
+    pub try_number: i64,
 }
 
 /// What stopped a run.
@@ -91,13 +95,26 @@ pub async fn summarize(app: &App, by: &Allowed<WorkflowRead>, id: &WorkflowId) -
     } else {
         None
     };
+    let (tries, try_number) = rows::count_session(&mut tx, by.scope(), &row.session_id, row.num).await?;
     drop(tx);
     let failure = (status(row) == WorkflowStatus::Failed).then(|| explain(&details, failed_task));
     let wait = details.head_job.as_ref().and_then(|head| head.wait_reason.as_deref());
     let (reason, reason_since) = reason(row, wait, app.clock.now());
     let reason = failure.as_ref().map(|failure| failure.headline.clone()).or(reason);
     let (cancel, resume, relaunch, delete) = actions(by, &details);
-    Ok(Summary { details, reason, reason_since, failure, cancel, resume, relaunch, delete, resumed_from })
+    Ok(Summary {
+        details,
+        reason,
+        reason_since,
+        failure,
+        cancel,
+        resume,
+        relaunch,
+        delete,
+        resumed_from,
+        tries,
+        try_number,
+    })
 }
 
 /// One line of reason for a run's state, and since when it holds.

@@ -198,6 +198,33 @@ pub async fn get_task(
     Ok((row, (found, script)))
 }
 
+/// Tasks read at a time for a table of all of them.
+const TABLE_PAGE: i64 = 1_000;
+
+/// The next tasks of a run after the one with this number, in the order of their numbers: for tables of all tasks,
+/// which are too many to be held.
+pub async fn list_tasks_after(
+    app: &App,
+    by: &Allowed<WorkflowRead>,
+    id: &WorkflowId,
+    after: Option<TaskId>,
+) -> Result<Vec<TaskRow>> {
+    let mut tx = app.store.begin_read().await?;
+    let row = rows::find_workflow(&mut tx, by.scope(), id).await?.ok_or_else(|| unknown(id))?;
+    tasks::list_tasks_after(&mut tx, row.num, after, TABLE_PAGE).await
+}
+
+/// The container images of a run, JSON as the client told them; none from clients that do not tell.
+pub async fn list_containers(
+    app: &App,
+    by: &Allowed<WorkflowRead>,
+    id: &WorkflowId,
+) -> Result<Option<String>> {
+    let mut tx = app.store.begin_read().await?;
+    let row = rows::find_workflow(&mut tx, by.scope(), id).await?.ok_or_else(|| unknown(id))?;
+    Ok(trace::find_detail(&mut tx, row.num).await?.containers)
+}
+
 /// How many of the things that could not be read are shown.
 const MAX_ASIDES: i64 = 100;
 

@@ -11,5 +11,6 @@ pub mod pipeline;
 pub mod quote;
 pub mod random_name;
 pub mod record;
+pub mod reports;
 pub mod undelivered;
 pub mod version;

@@ -304,6 +304,30 @@ pub async fn list_tasks(tx: &mut Tx, num: i64, query: &TaskQuery) -> Result<Vec<
     Ok(tasks)
 }
 
+/// The next `max` tasks of run `num` after `after`, in the order of their numbers; the first ones if it is none.
+pub async fn list_tasks_after(
+    tx: &mut Tx,
+    num: i64,
+    after: Option<TaskId>,
+    max: i64,
+) -> Result<Vec<TaskRow>> {
+    let (first, last) = keys(num);
+    let after = after.map_or(first - 1, |after| first | after.0);
+    let mut page = Dynamic::new(SELECT);
+    page.bind(num).push(" and p.num = t.process_num where t.id > ").bind(after);
+    page.push(" and t.id <= ").bind(last).push(" order by t.id limit ").bind(max);
+    run_dynamic!(tx, page, sqlx::query_as, fetch_all)
+}
+
+const REUSED: &str = "
+select cast(sum(realtime_ms * coalesce(cpus, 1)) as bigint) from task where id between $1 and $2 and status = 3";
+
+/// How long the tasks of run `num` that were found in the cache had run, times the cores that they asked for, in ms.
+pub async fn sum_reused(tx: &mut Tx, num: i64) -> Result<Option<i64>> {
+    let (first, last) = keys(num);
+    on!(tx, c => sqlx::query_scalar(REUSED).bind(first).bind(last).fetch_one(c).await).map_err(database)
+}
+
 const WITHOUT_GAPS: &str = "
 select pending + submitted + running + cached + succeeded + failed + aborted from workflow_progress
 where workflow_num = $1

@@ -422,3 +422,23 @@ pub async fn find_resumed_from(
     on!(tx, c => sqlx::query_as(FIND_RESUMED).bind(scope.key()).bind(session).bind(num).fetch_optional(c).await)
         .map_err(database)
 }
+
+const COUNT_SESSION: &str = "
+select count(*), count(*) filter (where num <= $3) from workflow
+where session_id = $2 and scope = $1 and not is_deleted";
+
+/// How many runs a Nextflow session has had, and how many of them up to run `num`: a resume goes on with the session of
+/// the run that it continues.
+pub async fn count_session(tx: &mut Tx, scope: Scope, session: &str, num: i64) -> Result<(i64, i64)> {
+    on!(tx, c => sqlx::query_as(COUNT_SESSION).bind(scope.key()).bind(session).bind(num).fetch_one(c).await)
+        .map_err(database)
+}
+
+const LIST_SESSION: &str = "
+select * from workflow where session_id = $2 and scope = $1 and not is_deleted order by num desc limit $3";
+
+/// The last `max` runs of a Nextflow session, the newest first.
+pub async fn list_session(tx: &mut Tx, scope: Scope, session: &str, max: i64) -> Result<Vec<WorkflowRow>> {
+    on!(tx, c => sqlx::query_as(LIST_SESSION).bind(scope.key()).bind(session).bind(max).fetch_all(c).await)
+        .map_err(database)
+}

@@ -364,6 +364,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/ext/workflow/{workflowId}/containers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The container images of a run. */
+        get: operations["ExtListWorkflowContainers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/ext/workflow/{workflowId}/file": {
         parameters: {
             query?: never;
@@ -382,6 +399,7 @@ export interface paths {
         trace?: never;
     };
     "/ext/workflow/{workflowId}/graph": {
+    "/ext/workflow/{workflowId}/files": {
         parameters: {
             query?: never;
             header?: never;
@@ -390,6 +408,25 @@ export interface paths {
         };
         /** The graph of a run: its processes and what flows from one to another, as far as the client told it. */
         get: operations["ExtDescribeWorkflowGraph"];
+        /** The files of a run that are there: what its head job printed and logged, and what Nextflow wrote about it. */
+        get: operations["ExtListWorkflowFiles"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ext/workflow/{workflowId}/resources": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the tasks of a run used, process by process, with the tasks at the ends of the statistics. */
+        get: operations["ExtDescribeWorkflowResources"];
         put?: never;
         post?: never;
         delete?: never;
@@ -407,6 +444,40 @@ export interface paths {
         };
         /** A piece of a file in a task's work directory, such as `.command.log`. */
         get: operations["ExtReadWorkflowTaskFile"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ext/workflow/{workflowId}/tasks/table": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All tasks of a run as a table with Nextflow's names of their fields. */
+        get: operations["ExtDownloadWorkflowTasks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ext/workflow/{workflowId}/tries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The runs of the Nextflow session of a run: what it resumed, and what resumed it. */
+        get: operations["ExtListWorkflowTries"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1567,10 +1638,30 @@ export interface components {
             /** Format: int64 */
             total?: number | null;
         };
+        /** @description The container images of a run. */
+        ListWorkflowContainersResponse: {
+            /** @description In the order in which they were used first; null if the client does not tell. */
+            containers?: components["schemas"]["WorkflowContainerDto"][] | null;
+        };
+        /** @description The files of a run. */
+        ListWorkflowFilesResponse: {
+            /** @description Those that are there. */
+            files: components["schemas"]["WorkflowFileDto"][];
+        };
         /** @description Runs as the page lists them. */
         ListWorkflowRowsResponse: {
             /** @description The newest first. */
             workflows: components["schemas"]["WorkflowRowDto"][];
+            /**
+             * Format: int64
+             * @description How many there are in all.
+             */
+            totalSize: number;
+        };
+        /** @description The runs of a Nextflow session. */
+        ListWorkflowTriesResponse: {
+            /** @description The last ones, the oldest first. */
+            tries: components["schemas"]["WorkflowTryDto"][];
             /**
              * Format: int64
              * @description How many there are in all.
@@ -1883,6 +1974,15 @@ export interface components {
             /** Format: int64 */
             writeBytes: number;
         };
+        /** @description What the tasks of a process used. */
+        ProcessResourcesDto: {
+            /** @description Its last name. */
+            process: string;
+            /** @description What they took. */
+            totals: components["schemas"]["ResourceTotals"];
+            /** @description Statistics, those that there are. */
+            series: components["schemas"]["ResourceSeries"][];
+        };
         /** @description `ProgressData` of the contract. */
         ProgressData: {
             processesProgress?: components["schemas"]["ProcessLoad"][] | null;
@@ -1939,6 +2039,100 @@ export interface components {
             q3?: number | null;
             q3Label?: string | null;
             warnings?: string[] | null;
+        };
+        /**
+         * @description What a series of statistics is of.
+         * @enum {string}
+         */
+        ResourceKind: "cpu" | "cpuUsage" | "mem" | "memUsage" | "vmem" | "time" | "timeUsage" | "reads" | "writes" | "gpuUsage" | "gpuMemPeak" | "gpuMemAvg";
+        /** @description A value and the task that has it, or the one just below it. */
+        ResourcePlace: {
+            /**
+             * Format: double
+             * @description The value.
+             */
+            value: number;
+            /**
+             * Format: int64
+             * @description Number of the task; null where the client told a name only.
+             */
+            taskId?: number | null;
+            /** @description Its name. */
+            name?: string | null;
+        };
+        /** @description Statistics of the tasks of a process. */
+        ResourceSeries: {
+            /** @description Of what. */
+            kind: components["schemas"]["ResourceKind"];
+            /**
+             * Format: int64
+             * @description How many tasks have a value; null where only the client knows.
+             */
+            count?: number | null;
+            /**
+             * Format: double
+             * @description The mean.
+             */
+            mean: number;
+            /** @description Least, first quartile, median, third quartile, most. */
+            quartiles: components["schemas"]["ResourcePlace"][];
+            /** @description Least and most within one and a half times the height of the box from it; null where only the client knows. */
+            whiskers?: number[] | null;
+            /**
+             * Format: int64
+             * @description How many values lie beyond.
+             */
+            outlierCount: number;
+            /** @description The furthest of these, the furthest first. */
+            outliers: components["schemas"]["ResourcePlace"][];
+        };
+        /** @description What tasks took that ran in this run: those found in the cache are not counted. */
+        ResourceTotals: {
+            /**
+             * Format: int64
+             * @description How many there are.
+             */
+            tasks: number;
+            /**
+             * Format: double
+             * @description How long they ran, in ms.
+             */
+            taskTime: number;
+            /**
+             * Format: int64
+             * @description Cores asked for x time from start to end, in ms.
+             */
+            cpuTime: number;
+            /**
+             * Format: int64
+             * @description Cores used x time they ran, in ms.
+             */
+            cpuLoad: number;
+            /**
+             * Format: double
+             * @description Memory asked for x time from start to end, in bytes x hours.
+             */
+            memoryTime: number;
+            /**
+             * Format: int64
+             * @description Their most resident memory, in bytes, in all.
+             */
+            memoryRss: number;
+            /**
+             * Format: int64
+             * @description Memory asked for, in bytes, in all.
+             */
+            memoryReq: number;
+            /**
+             * Format: int64
+             * @description Bytes read from disk.
+             */
+            readBytes: number;
+            /**
+             * Format: int64
+             * @description Bytes written to disk.
+             */
+            writeBytes: number;
         };
         /** @description `SchedConfig` of the contract. */
         SchedConfig: {
@@ -2435,6 +2629,25 @@ export interface components {
             /** @description Delete its record. */
             delete: components["schemas"]["Permitted"];
         };
+        /** @description A container image, and what Wave did for it. */
+        WorkflowContainerDto: {
+            /** @description The image that tasks used. */
+            targetImage?: string | null;
+            /** @description The image that it was made from. */
+            sourceImage?: string | null;
+            /** @description Id of the request. */
+            requestId?: string | null;
+            /** @description Id of the build. */
+            buildId?: string | null;
+            /** @description Id of the mirroring. */
+            mirrorId?: string | null;
+            /** @description Id of the security scan. */
+            scanId?: string | null;
+            /** @description Whether it had been made before. */
+            cached?: boolean | null;
+            /** @description Whether it is kept for ever. */
+            freeze?: boolean | null;
+        };
         /** @description `WorkflowDbDto` of the contract. */
         WorkflowDbDto: {
             commandLine?: string | null;
@@ -2497,6 +2710,17 @@ export interface components {
             nodes: components["schemas"]["GraphNodeDto"][];
             /** @description What flows from one process straight to another, by whatever operators; none if the graph is derived. */
             edges: components["schemas"]["GraphEdgeDto"][];
+        /** @description A file of a run that can be saved (`DownloadWorkflowLog`). */
+        WorkflowFileDto: {
+            /** @description What it is: `console`, `log`, `timeline`, `report`, `trace` or `dag`. */
+            kind: string;
+            /** @description The name to ask for. */
+            fileName: string;
+            /**
+             * Format: int64
+             * @description Its size in bytes.
+             */
+            size: number;
         };
         /** @description `WorkflowLaunchRequest` of the contract. */
         WorkflowLaunchRequest: {
@@ -2765,6 +2989,23 @@ export interface components {
             /** @description Its name. */
             runName: string;
         };
+        /** @description What the tasks of a run used. */
+        WorkflowResources: {
+            /** @description Process by process, in the order of first sight; processes with the same last name together. */
+            processes: components["schemas"]["ProcessResourcesDto"][];
+            /** @description What all of them took. */
+            totals: components["schemas"]["ResourceTotals"];
+            /**
+             * Format: date-time
+             * @description When the counters of the run last changed that these statistics stand at: `lastUpdated` of its progress.
+             */
+            lastUpdated: string;
+            /**
+             * Format: int64
+             * @description For how many ms no newer ones are computed, however fast the run changes.
+             */
+            restMs: number;
+        };
         /** @description A run as the page lists it. */
         WorkflowRowDto: {
             /** @description The run. */
@@ -2820,6 +3061,65 @@ export interface components {
              */
             asideCount: number;
             resumedFrom?: components["schemas"]["WorkflowReference"] | null;
+            /**
+             * Format: int64
+             * @description How many runs its Nextflow session has had: a resume goes on with the session of the run that it continues.
+             */
+            tries: number;
+            /**
+             * Format: int64
+             * @description Which of them it is, from 1.
+             */
+            tryNumber: number;
+        };
+        /** @description A run of a session. */
+        WorkflowTryDto: {
+            /**
+             * Format: int64
+             * @description Which of the session's runs it is, from 1.
+             */
+            number: number;
+            /** @description Its id. */
+            id: string;
+            /** @description Its name. */
+            runName: string;
+            /** @description Its state. */
+            status: components["schemas"]["WorkflowStatus"];
+            /**
+             * Format: date-time
+             * @description When it was launched or announced.
+             */
+            submit: string;
+            /**
+             * Format: int64
+             * @description How long it took, in ms; null while it goes on.
+             */
+            duration?: number | null;
+            /**
+             * Format: int64
+             * @description Tasks that it had.
+             */
+            tasks: number;
+            /**
+             * Format: int64
+             * @description Tasks that it found in the cache.
+             */
+            cached: number;
+            /**
+             * Format: int64
+             * @description Tasks that it ran and that succeeded.
+             */
+            succeeded: number;
+            /**
+             * Format: int64
+             * @description Tasks that failed, without those that were tried again or ignored.
+             */
+            failed: number;
+            /**
+             * Format: int64
+             * @description Core time of the tasks that it found in the cache, in ms; null where it is not computed.
+             */
+            reusedCpuTime?: number | null;
         };
     };
     responses: never;
@@ -3366,6 +3666,30 @@ export interface operations {
             };
         };
     };
+    ExtListWorkflowContainers: {
+        parameters: {
+            query?: {
+                /** @description Id of the workspace; the personal one when absent. */
+                workspaceId?: number;
+            };
+            header?: never;
+            path: {
+                workflowId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListWorkflowContainersResponse"];
+                };
+            };
+        };
+    };
     ExtReadWorkflowFile: {
         parameters: {
             query?: {
@@ -3397,6 +3721,7 @@ export interface operations {
         };
     };
     ExtDescribeWorkflowGraph: {
+    ExtListWorkflowFiles: {
         parameters: {
             query?: {
                 /** @description Id of the workspace; the personal one when absent. */
@@ -3416,6 +3741,31 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["WorkflowGraphResponse"];
+                    "application/json": components["schemas"]["ListWorkflowFilesResponse"];
+                };
+            };
+        };
+    };
+    ExtDescribeWorkflowResources: {
+        parameters: {
+            query?: {
+                /** @description Id of the workspace; the personal one when absent. */
+                workspaceId?: number;
+            };
+            header?: never;
+            path: {
+                workflowId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkflowResources"];
                 };
             };
         };
@@ -3447,6 +3797,56 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FilePiece"];
+                };
+            };
+        };
+    };
+    ExtDownloadWorkflowTasks: {
+        parameters: {
+            query?: {
+                /** @description The form; `csv` when absent. */
+                form?: "csv" | "tsv";
+                /** @description Id of the workspace; the personal one when absent. */
+                workspaceId?: number;
+            };
+            header?: never;
+            path: {
+                workflowId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+        };
+    };
+    ExtListWorkflowTries: {
+        parameters: {
+            query?: {
+                /** @description Id of the workspace; the personal one when absent. */
+                workspaceId?: number;
+            };
+            header?: never;
+            path: {
+                workflowId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListWorkflowTriesResponse"];
                 };
             };
         };

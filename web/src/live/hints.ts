@@ -16,6 +16,9 @@ export function staleKeys(hint: Hint): readonly QueryKey[] {
         keys.workflows.detail(hint.id),
         keys.workflows.summary(hint.id),
         keys.workflows.launch(hint.id),
+        keys.workflows.files(hint.id),
+        keys.workflows.containers(hint.id),
+        keys.workflows.tries(hint.id),
         keys.workflows.progress(hint.id),
         keys.workflows.graph(hint.id),
       ];
@@ -23,7 +26,6 @@ export function staleKeys(hint: Hint): readonly QueryKey[] {
       return [
         keys.workflows.lists,
         keys.workflows.progress(hint.id),
-        keys.workflows.metrics(hint.id),
         keys.workflows.tasks(hint.id),
       ];
     case 'log':

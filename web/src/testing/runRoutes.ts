@@ -1,5 +1,6 @@
 import type { Failure, FileRange, ProcessGraph, WorkflowRow, WorkflowSummary } from '@/api/ext';
 import type { components } from '@/api/schema';
+import { resourcesOf } from './resources';
 import { type FakeRouter, Refusal } from './router';
 import { type FakeTask, type Run, tasksOf } from './runs';
 import type { World } from './world';
@@ -40,7 +41,7 @@ export function addRunRoutes(router: FakeRouter, world: World): void {
       };
     })
     .on('GET /ext/workflow/{workflowId}', ({ path }) =>
-      summaryOf(find(path.workflowId), tasks(find(path.workflowId))),
+      summaryOf(world, find(path.workflowId), tasks(find(path.workflowId))),
     )
     .on('GET /ext/workflow/{workflowId}/graph', ({ path }) =>
       graphOf(find(path.workflowId), tasks(find(path.workflowId))),
@@ -64,7 +65,38 @@ export function addRunRoutes(router: FakeRouter, world: World): void {
     .on('GET /workflow/{workflowId}/progress', ({ path }) => ({
       progress: progressOf(tasks(find(path.workflowId))),
     }))
-    .on('GET /workflow/{workflowId}/metrics', () => ({ metrics: [] }))
+    .on('GET /ext/workflow/{workflowId}/resources', ({ path }) =>
+      resourcesOf(tasks(find(path.workflowId)), world.now()),
+    )
+    .on('GET /ext/workflow/{workflowId}/containers', ({ path }) => ({
+      containers: find(path.workflowId).launched
+        ? [
+            { ...noContainer, targetImage: 'quay.io/biocontainers/star:2.7.10a--h9ee0642_0' },
+            {
+              ...noContainer,
+              targetImage: 'wave.example.org/wt/0123456789ab/library/ubuntu:22.04',
+              sourceImage: 'docker.io/library/ubuntu:22.04',
+              requestId: '0123456789ab',
+              scanId: 'sc-0123456789abcdef_1',
+              cached: true,
+            },
+          ]
+        : null,
+    }))
+    .on('GET /ext/workflow/{workflowId}/tries', ({ path }) => triesOf(world, find(path.workflowId)))
+    .on('GET /ext/workflow/{workflowId}/files', ({ path }) => {
+      const run = find(path.workflowId);
+      return {
+        files: run.launched
+          ? [
+              { kind: 'console', fileName: `nf-${run.id}.txt`, size: 18_204 },
+              { kind: 'log', fileName: `nf-${run.id}.nextflow.log`, size: 812_345 },
+              { kind: 'timeline', fileName: `timeline-${run.id}.html`, size: 254_000 },
+              { kind: 'report', fileName: 'execution_report.html', size: 3_120_000 },
+            ]
+          : [],
+      };
+    })
     .on('GET /workflow/{workflowId}/tasks', ({ path, query }) => {
       const found = tasks(find(path.workflowId)).filter((task) =>
         matchesTask(task, query.get('search') ?? ''),
@@ -205,13 +237,17 @@ function workflowDto(run: Run, now: number): Schemas['WorkflowDbDto'] {
       '/home/maya/.nextflow/assets/nf-core/rnaseq/nextflow.config',
       '/srv/belfry/launch/belfry.config',
     ],
-    configText: "process {\n   executor = 'local'\n   memory = '4 GB'\n}\n",
+    configText:
+      "params {\n   input = '/data/GM2291/samples.csv'\n   upload_token = 'tok-4711'\n}\n\nprocess {\n   executor = 'local'\n   memory = '4 GB'\n   withName:STAR_ALIGN {\n      cpus = 12\n   }\n}\n",
     params: {
       input: '/data/GM2291/samples.csv',
       outdir: '/data/results/GM2291',
       genome: 'GRCh38',
       gencode: true,
       max_cpus: 16,
+      aligner: run.status === 'FAILED' ? 'star_salmon' : 'star_rsem',
+      report: { title: 'GM2291', email: null },
+      upload_token: 'tok-4711',
     } as never,
     manifest: { name: run.projectName, version: run.launch.revision, mainScript: 'main.nf' },
     nextflow: { version: '24.10.0', build: '5928', timestamp: '2024-10-27T18:36:00Z' },
@@ -283,7 +319,51 @@ function loadOf(tasks: FakeTask[]) {
   };
 }
 
-function summaryOf(run: Run, tasks: FakeTask[]): WorkflowSummary {
+const noContainer: Schemas['WorkflowContainerDto'] = {
+  targetImage: null,
+  sourceImage: null,
+  requestId: null,
+  buildId: null,
+  mirrorId: null,
+  scanId: null,
+  cached: null,
+  freeze: null,
+};
+
+/** The runs of the session of a run, the first one first. */
+function sessionOf(world: World, run: Run): Run[] {
+  return world.runs
+    .filter((other) => other.sessionId === run.sessionId)
+    .sort((a, b) => a.submit - b.submit);
+}
+
+function triesOf(world: World, run: Run): Schemas['ListWorkflowTriesResponse'] {
+  const session = sessionOf(world, run);
+  return {
+    tries: session.map((other, i) => {
+      const load = loadOf(tasksOf(other, world.now()));
+      return {
+        number: i + 1,
+        id: other.id,
+        runName: other.runName,
+        status: other.status,
+        submit: new Date(other.submit).toISOString(),
+        duration: other.end && other.start ? other.end - other.start : null,
+        tasks: load.cached + load.succeeded + load.failed,
+        cached: load.cached,
+        succeeded: load.succeeded,
+        failed: load.failed - load.retries - load.ignored,
+        reusedCpuTime: load.cached > 0 ? load.cached * 480_000 : null,
+      };
+    }),
+    totalSize: session.length,
+  };
+}
+
+function summaryOf(world: World, run: Run, tasks: FakeTask[]): WorkflowSummary {
+  const session = sessionOf(world, run);
+  const place = session.indexOf(run);
+  const earlier = session[place - 1];
   const active = run.end === undefined;
   const no = (why: string) => ({ allowed: false, why });
   const yes = { allowed: true, why: null };
@@ -313,7 +393,9 @@ function summaryOf(run: Run, tasks: FakeTask[]): WorkflowSummary {
         ? [{ severity: 'warn', text: '2 task records could not be read and are kept aside' }]
         : [],
     asideCount: run.status === 'UNKNOWN' ? 2 : 0,
-    resumedFrom: null,
+    resumedFrom: earlier ? { id: earlier.id, runName: earlier.runName } : null,
+    tries: session.length,
+    tryNumber: place + 1,
   };
 }
 

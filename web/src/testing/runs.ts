@@ -109,12 +109,16 @@ const small = (): FakeProcess[] => [
   process('HELLO:REPORT', 1, 70 * second, 1, 6 * second, 1, 1),
 ];
 
+/** That of a failed run and of the one that resumed it. */
+const resumedSession = '0c5d7b7e-1f0a-4c8e-9d3b-5e6f7a8b9c0d';
+
 /** Runs of every state, the newest first. */
 export function makeRuns(now: number): Run[] {
   const runs: Run[] = [
     run('determined_volta', 'nf-core/rnaseq', 'rnaseq', now - 52 * minute, 'RUNNING', {
       processes: rnaseq(1),
       starred: true,
+      sessionId: resumedSession,
     }),
     run('tender_franklin', '/srv/pipelines/hello', 'smoke-test', now - 40 * second, 'RUNNING', {
       processes: small(),
@@ -125,6 +129,7 @@ export function makeRuns(now: number): Run[] {
     }),
     run('stoic_hodgkin', 'nf-core/rnaseq', 'rnaseq', now - 5 * hour, 'FAILED', {
       end: now - 5 * hour + 41 * minute,
+      sessionId: resumedSession,
       reason: 'STAR_ALIGN failed: exit 137, out of memory',
       processes: rnaseq(1).map((p) =>
         p.fail ? { ...p, fail: { tasks: [3, 7, 31], exit: 137, action: 'TERMINATE' as const } } : p,

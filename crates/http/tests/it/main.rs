@@ -22,6 +22,7 @@ mod live;
 mod logs;
 mod pipelines;
 mod replay;
+mod resources;
 mod rights;
 mod secrets;
 mod sign_in;

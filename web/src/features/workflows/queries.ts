@@ -86,6 +86,42 @@ export function progressQuery(workflowId: string) {
   });
 }
 
+/** The files of the run that are there to be saved. */
+export function runFilesQuery(workflowId: string) {
+  return queryOptions({
+    queryKey: keys.workflows.files(workflowId),
+    queryFn: async ({ signal }) => {
+      const path = { workflowId };
+      return (await body(api.GET('/ext/workflow/{workflowId}/files', { params: { path }, signal })))
+        .files;
+    },
+  });
+}
+
+/** The container images of the run; null if its client does not tell. */
+export function containersQuery(workflowId: string) {
+  return queryOptions({
+    queryKey: keys.workflows.containers(workflowId),
+    queryFn: async ({ signal }) => {
+      const path = { workflowId };
+      return (
+        await body(api.GET('/ext/workflow/{workflowId}/containers', { params: { path }, signal }))
+      ).containers;
+    },
+  });
+}
+
+/** The runs of the Nextflow session of the run: what it resumed, and what resumed it. */
+export function triesOfRunQuery(workflowId: string) {
+  return queryOptions({
+    queryKey: keys.workflows.tries(workflowId),
+    queryFn: ({ signal }) =>
+      body(
+        api.GET('/ext/workflow/{workflowId}/tries', { params: { path: { workflowId } }, signal }),
+      ),
+  });
+}
+
 const starKey = (workflowId: string) => [...keys.workflows.one(workflowId), 'star'];
 
 /** Whether the reader starred the run. */
@@ -122,7 +158,14 @@ export function runLogSource(workflowId: string, name: RunFile): LogSource {
 
 /** Where a browser gets a whole file of a run. */
 export function runFileAddress(workflowId: string, name: RunFile): string {
-  const fileName = name === 'console' ? `nf-${workflowId}.txt` : `nf-${workflowId}.log`;
+  return downloadAddress(
+    workflowId,
+    name === 'console' ? `nf-${workflowId}.txt` : `nf-${workflowId}.log`,
+  );
+}
+
+/** Where a browser gets a file of a run by the contract's name of it. */
+export function downloadAddress(workflowId: string, fileName: string): string {
   const query = new URLSearchParams({ fileName });
   return `/api/workflow/${encodeURIComponent(workflowId)}/download?${query}`;
 }

@@ -201,6 +201,8 @@ pub(crate) async fn summarize(
             .resumed_from
             .as_ref()
             .map(|row| WorkflowReference { id: row.id.clone(), run_name: row.run_name.clone() }),
+        tries: found.tries,
+        try_number: found.try_number,
     }))
 }
 

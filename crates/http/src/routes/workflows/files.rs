@@ -3,8 +3,9 @@
 use std::sync::Arc;
 
 use api::ext::FilePiece;
+use api::resources::{ListWorkflowFilesResponse, WorkflowFileDto};
 use api::workflows::{LogPage, LogPageDownload, WorkflowLogResponse};
-use app::files::{self, LARGEST_PIECE, Piece};
+use app::files::{self, LARGEST_PIECE, Piece, SavedFile};
 use axum::Json;
 use axum::body::Body;
 use axum::extract::State;
@@ -79,6 +80,24 @@ fn whole_characters(bytes: &[u8], end: i64, size: i64) -> (&[u8], i64) {
     };
     let kept = bytes.get(..cut).unwrap_or(bytes);
     (kept, end - signed(u64::try_from(bytes.len() - kept.len()).unwrap_or_default()))
+}
+
+/// The files of a run that are there: what its head job printed and logged, and what Nextflow wrote about it.
+#[utoipa::path(get, path = "/ext/workflow/{workflowId}/files", tag = "ext", operation_id = "ExtListWorkflowFiles",
+    params(("workflowId" = String, Path), WorkspaceQuery), responses((status = 200, body = ListWorkflowFilesResponse)),
+    extensions(("x-belfry-extension" = json!(true))))]
+pub(crate) async fn list(
+    State(app): State<SharedApp>,
+    By(by): By<WorkflowRead>,
+    Path(id): Path<String>,
+) -> Answer<Json<ListWorkflowFilesResponse>> {
+    let found = files::list_run_files(&app, &by, &parse_id(&id)?).await?;
+    let file = |file: SavedFile| WorkflowFileDto {
+        kind: file.kind.to_owned(),
+        file_name: file.name,
+        size: signed(file.size),
+    };
+    Ok(Json(ListWorkflowFilesResponse { files: found.into_iter().map(file).collect() }))
 }
 
 /// A piece of a file of a run: `console`, `nextflow.log` or `timeline.html`.

@@ -6,6 +6,8 @@ pub(crate) mod files;
 pub(crate) mod graph;
 pub(crate) mod launch;
 pub(crate) mod list;
+pub(crate) mod resources;
 pub(crate) mod stars;
+pub(crate) mod task_table;
 pub(crate) mod tasks;
 pub(crate) mod views;

@@ -160,6 +160,11 @@ impl World {
             | "ExtDescribeWorkflow"
             | "ExtListWorkflowAsides"
             | "ExtDescribeWorkflowGraph"
+            | "ExtDescribeWorkflowResources"
+            | "ExtListWorkflowContainers"
+            | "ExtListWorkflowTries"
+            | "ExtDownloadWorkflowTasks"
+            | "ExtListWorkflowFiles"
             | "ExtDescribeLocalPlatform" => Nothing,
             "ExtDescribeLocalNextflow" => {
                 is_local = true;

@@ -60,6 +60,16 @@ export function RunHeader({ workflow, summary, load, state, tab, stale }: RunHea
         <span className="dim clip hide-s">
           <About workflow={workflow} summary={summary} project={project} />
         </span>
+        {summary && summary.tries > 1 && (
+          <Link
+            className="small hide-s"
+            to="/runs/$workflowId"
+            params={{ workflowId: id }}
+            search={(held) => ({ ...held, tab: 'info' as const })}
+          >
+            {texts.tryOf(summary.tryNumber, summary.tries)}
+          </Link>
+        )}
         <span className="grow" />
         {isActive(workflow) && <LiveMark />}
         <StarButton workflowId={id} runName={name} starred={starred} />

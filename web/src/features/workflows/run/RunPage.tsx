@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
+import { lazy, type ReactNode, Suspense } from 'react';
 import { ApiError, messageOf } from '@/api/client';
 import type { WorkflowSummary } from '@/api/ext';
 import { TasksTab } from '@/features/tasks/TasksTab';
@@ -11,16 +12,23 @@ import { Notice } from '@/ui/Notice';
 import { Skeleton } from '@/ui/Skeleton';
 import { progressQuery, summaryQuery, type Workflow, workflowQuery } from '../queries';
 import type { RunTab } from '../runParams';
-import { hasFailureTab, isActive, runState } from '../runState';
+import { hasFailureTab, isActive, runDuration, runState } from '../runState';
 import { processesOf } from '../taskCounts';
 import { texts } from '../texts';
 import { ConfigurationTab } from './ConfigurationTab';
 import { FailureTab } from './FailureTab';
 import { InfoTab } from './InfoTab';
 import { LogTab } from './LogTab';
-import { ParametersTab } from './ParametersTab';
 import { RunHeader } from './RunHeader';
 import './run.css';
+
+// Tabs that are not the first look at a run are read when they are opened.
+const ResourcesTab = lazy(() =>
+  import('@/features/resources/ResourcesTab').then((module) => ({ default: module.ResourcesTab })),
+);
+const ParametersTab = lazy(() =>
+  import('./ParametersTab').then((module) => ({ default: module.ParametersTab })),
+);
 
 const route = getRouteApi('/runs/$workflowId');
 
@@ -90,13 +98,32 @@ function Run({ workflow, summary }: { workflow: Workflow; summary: WorkflowSumma
             <FailureTab workflow={workflow} summary={summary} failure={failure} load={load} />
           )}
           {tab === 'log' && <LogTab workflow={workflow} />}
-          {tab === 'parameters' && <ParametersTab workflow={workflow} />}
+          {tab === 'resources' && (
+            <LazyTab>
+              <ResourcesTab
+                workflowId={id}
+                runName={workflow.runName ?? id}
+                lastUpdated={load?.lastUpdated}
+                active={active}
+                wallTime={runDuration(workflow, Date.now())}
+              />
+            </LazyTab>
+          )}
+          {tab === 'parameters' && (
+            <LazyTab>
+              <ParametersTab workflow={workflow} summary={summary} />
+            </LazyTab>
+          )}
           {tab === 'configuration' && <ConfigurationTab workflow={workflow} />}
           {tab === 'info' && <InfoTab workflow={workflow} summary={summary} load={load} />}
         </div>
       )}
     </>
   );
+}
+
+function LazyTab({ children }: { children: ReactNode }) {
+  return <Suspense fallback={<Skeleton lines={6} />}>{children}</Suspense>;
 }
 
 function RunLoading() {
