@@ -90,8 +90,12 @@ pub(crate) fn operations() -> OpenApiRouter<SharedApp> {
         .routes(routes!(workflows::list::rows))
         .routes(routes!(workflows::describe::summarize))
         .routes(routes!(workflows::describe::asides))
+        .routes(routes!(workflows::failures::list))
+        .routes(routes!(workflows::tasks::neighbour))
         .routes(routes!(workflows::files::read))
         .routes(routes!(workflows::files::read_task))
+        .routes(routes!(workflows::files::search))
+        .routes(routes!(workflows::files::search_task))
         .layer(DefaultBodyLimit::max(BODY))
         .merge(traced)
 }

@@ -17,6 +17,7 @@ export function staleKeys(hint: Hint): readonly QueryKey[] {
         keys.workflows.summary(hint.id),
         keys.workflows.launch(hint.id),
         keys.workflows.progress(hint.id),
+        keys.workflows.failures(hint.id),
       ];
     case 'tasks':
       return [

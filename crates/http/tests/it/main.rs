@@ -16,6 +16,7 @@ mod support;
 mod compute_envs;
 mod connections;
 mod conventions;
+mod failures;
 mod launch;
 mod live;
 mod logs;
