@@ -31,6 +31,7 @@ test('a run that is cancelled leaves no process behind', async ({ page }) => {
   await expect.poll(() => processesOfRun(run.id)).toEqual([]);
   await expect(run.tasks.getByRole('row', { name: /^Cancelled SLEEP/ }).first()).toBeVisible();
   await expect(page.getByRole('button', { name: 'Cancel run' })).toBeHidden();
+  await expect(page.getByText(/cancelled by ada/i)).toBeVisible();
 });
 
 test('a failed run says first what failed and why, is mended, resumed and launched again', async ({
@@ -56,6 +57,18 @@ test('a failed run says first what failed and why, is mended, resumed and launch
       const promise = page.getByText(/^[67] finished tasks: a resume uses them again$/);
       return Number.parseInt((await promise.textContent()) ?? '', 10);
     });
+
+  await test.step('the log of the head job is searched as a whole', async () => {
+    await failed.tab('Log');
+    await page.getByRole('radio', { name: 'nextflow.log' }).click();
+    await page.getByRole('button', { name: 'Search the whole file' }).click();
+    const search = page.getByRole('search');
+    await search.getByRole('textbox').fill('CAPERCAILLIE');
+    await expect(search.getByRole('status')).toHaveText(/^\d+ of \d+$/);
+    await expect(failed.log(`nextflow.log of ${failed.name}`)).toContainText('capercaillie');
+    await page.getByRole('button', { name: /^\d+ errors?$/ }).click();
+    await failed.tab('Failure');
+  });
 
   const resumed = await test.step('it is resumed with the mended parameter', async () => {
     // Nextflow says how the run went before it ends, and only then may another take it up.

@@ -125,7 +125,8 @@ test('on a new server, a person sets up, launches a pipeline and watches it to i
     await expect(task).toContainText(/CPU[\d.]+ of 1 core/);
     await expect(task).toContainText(/Memory[\d.]+ [KMG]B of 200 MB/);
     await expect(task).toContainText(/Exit0/);
-    await task.getByRole('radio', { name: 'sh' }).click();
+    await task.getByRole('button', { name: 'Files of the task' }).click();
+    await page.getByRole('menuitemradio', { name: '.command.sh, the script' }).click();
     await expect(task.getByRole('log')).toContainText('summarise-samples');
   });
 

@@ -254,8 +254,12 @@ pub struct FailureDto {
     pub headline: String,
     /// Why.
     pub cause: Option<String>,
+    /// When it happened and what followed from it.
+    pub course: Option<String>,
     /// What to do.
     pub advice: Option<String>,
+    /// Configuration that is likely to help, for people to see and edit.
+    pub remedy: Option<RemedyDto>,
     /// The task that stopped it.
     pub task_id: Option<i64>,
     /// That task's process.
@@ -272,6 +276,58 @@ pub struct FailureDto {
     pub console_tail: Option<String>,
     /// Finished tasks that a resume can reuse.
     pub reusable: i64,
+}
+
+/// Configuration that is likely to help.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct RemedyDto {
+    /// What it does, in one line.
+    pub about: String,
+    /// The text, to be added to the configuration of the launch.
+    pub config: String,
+}
+
+/// What failed in a run.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct ListFailuresResponse {
+    /// Each kind of failure: what stopped the run, what was tried again, what was ignored; the frequent before the rare.
+    pub failures: Vec<DistinctFailureDto>,
+    /// Tasks that were running when the run ended.
+    pub cancelled_running: i64,
+    /// Tasks that had not started when the run ended.
+    pub cancelled_waiting: i64,
+}
+
+/// Tasks of one process that failed with the same exit status.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct DistinctFailureDto {
+    /// The process.
+    pub process: String,
+    /// The exit status; null when none was ever told.
+    pub exit: Option<i64>,
+    /// The exit status in words.
+    pub exit_meaning: Option<String>,
+    /// Tasks that failed for good.
+    pub lost: i64,
+    /// Tasks that Nextflow tried again.
+    pub retried: i64,
+    /// Tasks whose failure was ignored.
+    pub ignored: i64,
+    /// The first of them.
+    pub task_id: i64,
+    /// Its tag.
+    pub tag: Option<String>,
+}
+
+/// Another task of the same process.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct NeighbourResponse {
+    /// Its number within the run; null when there is no further one.
+    pub task_id: Option<i64>,
 }
 
 /// What kind of thing stopped a run.
@@ -355,6 +411,24 @@ pub struct FilePiece {
     pub offset: i64,
     /// Where it ends: the offset to ask for next.
     pub end: i64,
+    /// The file's size in bytes.
+    pub size: i64,
+    /// Whether the file may still grow.
+    pub growing: bool,
+    /// Why there is no such file.
+    pub missing: Option<String>,
+}
+
+/// What was found in a stretch of a text file.
+#[derive(Clone, Debug, Default, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct FileMatches {
+    /// The bytes at which hits begin, in the order of the file.
+    pub offsets: Vec<i64>,
+    /// Where the stretch begins that was searched: it has no other hits. To search on backward, ask from here.
+    pub from: i64,
+    /// Where it ends. To search on forward, ask from here.
+    pub to: i64,
     /// The file's size in bytes.
     pub size: i64,
     /// Whether the file may still grow.

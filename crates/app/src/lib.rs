@@ -7,6 +7,7 @@ pub mod compute_envs;
 pub mod context;
 pub mod engine;
 pub mod events;
+pub mod failure;
 pub mod files;
 pub mod graph;
 pub mod identity;

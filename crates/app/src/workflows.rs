@@ -225,6 +225,19 @@ pub async fn list_containers(
     Ok(trace::find_detail(&mut tx, row.num).await?.containers)
 }
 
+/// The next task of the same process as `task`, or the one before; none at the end.
+pub async fn find_neighbour(
+    app: &App,
+    by: &Allowed<WorkflowRead>,
+    id: &WorkflowId,
+    task: TaskId,
+    backward: bool,
+) -> Result<Option<TaskId>> {
+    let mut tx = app.store.begin_read().await?;
+    let row = rows::find_workflow(&mut tx, by.scope(), id).await?.ok_or_else(|| unknown(id))?;
+    tasks::find_neighbour(&mut tx, row.num, task, backward).await
+}
+
 /// How many of the things that could not be read are shown.
 const MAX_ASIDES: i64 = 100;
 
@@ -234,6 +247,9 @@ pub async fn list_asides(app: &App, by: &Allowed<WorkflowRead>, id: &WorkflowId)
     let row = rows::find_workflow(&mut tx, by.scope(), id).await?.ok_or_else(|| unknown(id))?;
     trace::list_asides(&mut tx, row.num, MAX_ASIDES).await
 }
+
+/// What the audit log calls a cancel.
+pub(crate) const CANCEL_ACTION: &str = "workflow.cancel";
 
 /// Stops a run. Asking again changes nothing. With `force` it counts as cancelled at once, whatever its head job does.
 ///
@@ -254,7 +270,7 @@ pub async fn cancel(app: &App, by: &Allowed<WorkflowExecute>, id: &WorkflowId, f
     let entry = AuditEntry {
         user: Some(person.id),
         scope: Some(by.scope()),
-        action: "workflow.cancel",
+        action: CANCEL_ACTION,
         target: id.as_str(),
         detail: None,
     };

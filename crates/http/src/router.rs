@@ -96,8 +96,12 @@ pub(crate) fn operations() -> OpenApiRouter<SharedApp> {
         .routes(routes!(workflows::resources::tries))
         .routes(routes!(workflows::task_table::download))
         .routes(routes!(workflows::files::list))
+        .routes(routes!(workflows::failures::list))
+        .routes(routes!(workflows::tasks::neighbour))
         .routes(routes!(workflows::files::read))
         .routes(routes!(workflows::files::read_task))
+        .routes(routes!(workflows::files::search))
+        .routes(routes!(workflows::files::search_task))
         .layer(DefaultBodyLimit::max(BODY))
         .merge(traced)
 }

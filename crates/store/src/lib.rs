@@ -15,6 +15,7 @@ mod tx;
 pub mod access_tokens;
 pub mod audit;
 pub mod compute_envs;
+pub mod failures;
 pub mod head_jobs;
 pub mod jobs;
 pub mod launches;

@@ -10,7 +10,7 @@ use crate::tx::Tx;
 
 row! {
     /// A task with its texts, and without its script and environment, which are long.
-    #[derive(Clone, Debug)]
+    #[derive(Clone, Debug, Default)]
     pub struct TaskRow {
         /// Key: number of the run << 32 | number of the task.
         pub id: i64,
@@ -380,15 +380,41 @@ pub async fn list_task_scripts(tx: &mut Tx, keys: &[i64]) -> Result<Vec<TaskScri
 }
 
 const FIRST_FAILURE: &str = "
-select id & 4294967295 from task
-where id between $1 and $2 and status = 5 and not is_retried and not is_ignored
+select id & 4294967295 from (
+    select id, complete_at, received_at from task
+    where id between $1 and $2 and status = 5 and not is_retried and not is_ignored
+    order by id desc limit $3
+) lost
 order by coalesce(complete_at, received_at), id limit 1";
 
-/// The task that stopped the run: the first that failed and was neither tried again nor ignored.
-pub async fn find_first_failure(tx: &mut Tx, num: i64) -> Result<Option<TaskId>> {
+/// The task that stopped the run: the first that failed and was neither tried again nor ignored. The counters of the run
+/// know that there are `lost` such tasks: most are among the last, so that few others are looked at.
+pub async fn find_first_failure(tx: &mut Tx, num: i64, lost: i64) -> Result<Option<TaskId>> {
     let (first, last) = keys(num);
+    let id: Option<i64> = on!(tx, c => sqlx::query_scalar(FIRST_FAILURE)
+        .bind(first)
+        .bind(last)
+        .bind(lost)
+        .fetch_optional(c)
+        .await)
+    .map_err(database)?;
+    Ok(id.map(TaskId))
+}
+
+const NEXT: &str = "
+select id & 4294967295 from task
+where id > $1 and id <= $2 and process_num = (select process_num from task where id = $1) order by id limit 1";
+const PREVIOUS: &str = "
+select id & 4294967295 from task
+where id < $1 and id >= $2 and process_num = (select process_num from task where id = $1)
+order by id desc limit 1";
+
+/// The next task of the same process, or the one before.
+pub async fn find_neighbour(tx: &mut Tx, num: i64, id: TaskId, backward: bool) -> Result<Option<TaskId>> {
+    let (first, last) = keys(num);
+    let (sql, bound) = if backward { (PREVIOUS, first) } else { (NEXT, last) };
     let id: Option<i64> =
-        on!(tx, c => sqlx::query_scalar(FIRST_FAILURE).bind(first).bind(last).fetch_optional(c).await)
+        on!(tx, c => sqlx::query_scalar(sql).bind((num << 32) | id.0).bind(bound).fetch_optional(c).await)
             .map_err(database)?;
     Ok(id.map(TaskId))
 }

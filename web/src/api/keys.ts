@@ -36,6 +36,7 @@ export const keys = {
     one: (id: string) => ['workflows', 'one', id] as const,
     detail: (id: string) => ['workflows', 'one', id, 'detail'] as const,
     summary: (id: string) => ['workflows', 'one', id, 'summary'] as const,
+    failures: (id: string) => ['workflows', 'one', id, 'failures'] as const,
     asides: (id: string) => ['workflows', 'one', id, 'asides'] as const,
     launch: (id: string) => ['workflows', 'one', id, 'launch'] as const,
     progress: (id: string) => ['workflows', 'one', id, 'progress'] as const,

@@ -1,6 +1,3 @@
-/** Gives the browser a text to save as a file. */
-export function save(name: string, type: string, text: string): void {
-  const address = URL.createObjectURL(new Blob([text], { type }));
 /** Offers something made in the page as a file to be saved. */
 export function saveAs(name: string, content: Blob | string, type = 'text/plain'): void {
   const blob = typeof content === 'string' ? new Blob([content], { type }) : content;
@@ -9,7 +6,6 @@ export function saveAs(name: string, content: Blob | string, type = 'text/plain'
   link.href = address;
   link.download = name;
   link.click();
-  URL.revokeObjectURL(address);
   // Some browsers begin to read only after this turn.
   setTimeout(() => URL.revokeObjectURL(address), 10_000);
 }

@@ -21,6 +21,7 @@ export function staleKeys(hint: Hint): readonly QueryKey[] {
         keys.workflows.tries(hint.id),
         keys.workflows.progress(hint.id),
         keys.workflows.graph(hint.id),
+        keys.workflows.failures(hint.id),
       ];
     case 'tasks':
       return [

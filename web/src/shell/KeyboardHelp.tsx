@@ -15,6 +15,8 @@ const lists = [
   ['K', texts.keys.previous],
   ['Enter', texts.keys.open],
   ['X', texts.keys.select],
+  ['[', texts.keys.previousTask],
+  [']', texts.keys.nextTask],
 ] as const;
 
 export function KeyboardHelp({ open, onClose }: { open: boolean; onClose: () => void }) {

@@ -43,6 +43,8 @@ export const texts = {
     previous: 'Previous row',
     open: 'Open the row',
     select: 'Select the row',
+    previousTask: 'Previous task of the same process',
+    nextTask: 'Next task of the same process',
   },
   paletteLabel: 'Search everything',
   palettePlaceholder: 'Pipeline, run or page',

@@ -1,5 +1,7 @@
 import type { Failure, FileRange, ProcessGraph, WorkflowRow, WorkflowSummary } from '@/api/ext';
 import type { components } from '@/api/schema';
+import { stripAnsi } from '@/ui/log/ansi';
+import { logLevel } from '@/ui/log/logLevel';
 import { resourcesOf } from './resources';
 import { type FakeRouter, Refusal } from './router';
 import { type FakeTask, type Run, tasksOf } from './runs';
@@ -62,6 +64,17 @@ export function addRunRoutes(router: FakeRouter, world: World): void {
         },
       ],
     }))
+    .on('GET /ext/workflow/{workflowId}/failures', ({ path }) =>
+      failuresOf(tasks(find(path.workflowId))),
+    )
+    .on('GET /ext/workflow/{workflowId}/task/{taskId}/neighbour', ({ path, query }) => {
+      const all = tasks(find(path.workflowId));
+      const own = all.find((task) => String(task.taskId) === path.taskId);
+      const same = all.filter((task) => task.process === own?.process);
+      const at = same.findIndex((task) => task.taskId === own?.taskId);
+      const step = query.get('backward') === 'true' ? -1 : 1;
+      return { taskId: same[at + step]?.taskId ?? null };
+    })
     .on('GET /workflow/{workflowId}/progress', ({ path }) => ({
       progress: progressOf(tasks(find(path.workflowId))),
     }))
@@ -123,6 +136,12 @@ export function addRunRoutes(router: FakeRouter, world: World): void {
         find(path.workflowId).end === undefined,
       ),
     )
+    .on('GET /ext/workflow/{workflowId}/file/matches', ({ path, query }) =>
+      fileMatches(consoleOf(find(path.workflowId), world.now()), query),
+    )
+    .on('GET /ext/workflow/{workflowId}/task/{taskId}/file/matches', ({ query }) =>
+      fileMatches(taskOutput, query),
+    )
     .on('GET /ext/workflow/{workflowId}/task/{taskId}/file', ({ query }) => {
       const name = query.get('name');
       if (name === '.command.env')
@@ -134,12 +153,7 @@ export function addRunRoutes(router: FakeRouter, world: World): void {
           growing: false,
           missing: 'The file is gone from the work directory',
         };
-      const lines = Array.from(
-        { length: 400 },
-        (_, i) =>
-          `[${(i * 0.4).toFixed(1)}s] ${i % 40 === 39 ? '\u001b[33mWARN\u001b[0m low mapping rate' : `processed ${i * 25_000} reads`}`,
-      );
-      return fileRange(`${lines.join('\n')}\n`, query, false);
+      return fileRange(taskOutput, query, false);
     })
     .on('POST /workflow/{workflowId}/cancel', ({ path }) => {
       const run = find(path.workflowId);
@@ -200,6 +214,70 @@ function graphOf(run: Run, tasks: FakeTask[]): ProcessGraph {
       began: told || !begun.includes(name) ? null : begun.indexOf(name),
     })),
     edges: (told ?? []).map(([source, target]) => ({ source, target })),
+  };
+}
+
+const taskOutput = Array.from({ length: 400 }, (_, i) => {
+  const what =
+    i === 210
+      ? 'ERROR: cannot map read 5250000'
+      : i % 40 === 39
+        ? '\u001b[33mWARN\u001b[0m low mapping rate'
+        : `processed ${i * 25_000} reads`;
+  return `[${(i * 0.4).toFixed(1)}s] ${what}\n`;
+}).join('');
+
+/** Everything that failed, by process and exit code. */
+function failuresOf(tasks: FakeTask[]): Schemas['ListFailuresResponse'] {
+  const failures: Schemas['DistinctFailureDto'][] = [];
+  for (const task of tasks.filter((one) => one.status === 'FAILED')) {
+    let failure = failures.find((f) => f.process === task.process && f.exit === task.exit);
+    if (!failure) {
+      failure = {
+        process: task.process ?? '',
+        exit: task.exit ?? null,
+        exitMeaning: 'killed by SIGKILL: most often out of memory',
+        lost: 0,
+        retried: 0,
+        ignored: 0,
+        taskId: task.taskId,
+        tag: task.tag ?? null,
+      };
+      failures.push(failure);
+    }
+    if (task.errorAction === 'IGNORE') failure.ignored += 1;
+    else if (task.errorAction === 'RETRY') failure.retried += 1;
+    else failure.lost += 1;
+  }
+  const aborted = tasks.filter((task) => task.status === 'ABORTED');
+  return {
+    failures,
+    cancelledRunning: aborted.filter((task) => task.start).length,
+    cancelledWaiting: aborted.filter((task) => !task.start).length,
+  };
+}
+
+/** Searches a small file in one answer. */
+function fileMatches(text: string, query: URLSearchParams): Schemas['FileMatches'] {
+  const bytes = (part: string) => new TextEncoder().encode(part).length;
+  const wanted = query.get('text')?.toLowerCase();
+  const level = query.get('level');
+  const from = Number(query.get('from') ?? 0);
+  const size = bytes(text);
+  const [begin, end] = query.get('backward') === 'true' ? [0, from] : [from, size];
+  const places = wanted
+    ? Array.from(text.toLowerCase().matchAll(new RegExp(wanted, 'g')), (hit) => hit.index)
+    : Array.from(text.matchAll(/^.*$/gm), (line) => line)
+        .filter((line) => logLevel(stripAnsi(line[0])) === level)
+        .map((line) => line.index);
+  const offsets = places.map((at) => bytes(text.slice(0, at)));
+  return {
+    offsets: offsets.filter((at) => at >= begin && at < end),
+    from: begin,
+    to: end,
+    size,
+    growing: false,
+    missing: null,
   };
 }
 
@@ -405,6 +483,8 @@ function failureOf(run: Run, tasks: FakeTask[]): Failure | null {
       kind: 'unknown',
       headline: 'The run fell silent',
       cause: 'No message has come for 33 h.',
+      course: null,
+      remedy: null,
       advice: 'Look whether Nextflow still runs where it was started.',
       taskId: null,
       process: null,
@@ -428,6 +508,8 @@ function failureOf(run: Run, tasks: FakeTask[]): Failure | null {
       kind: 'headJob',
       headline: 'Nextflow ended before any task',
       cause: 'The head job ended with exit 1.',
+      course: null,
+      remedy: null,
       advice: 'The console says what Nextflow did not like.',
       taskId: null,
       process: null,
@@ -443,6 +525,12 @@ function failureOf(run: Run, tasks: FakeTask[]): Failure | null {
     kind: 'task',
     headline: run.failure.headline,
     cause: run.failure.cause,
+    course:
+      'It failed after 24 m 10 s. Its error strategy allows no further try, so Nextflow ended the run and 12 tasks were cancelled.',
+    remedy: {
+      about: 'Give STAR_ALIGN twice the memory, 128.GB.',
+      config: `process {\n    withName: '${run.failure.process}' {\n        memory = 128.GB\n    }\n}\n`,
+    },
     advice: run.failure.advice,
     taskId: failed.taskId,
     process: failed.process ?? null,

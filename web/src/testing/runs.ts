@@ -128,8 +128,8 @@ export function makeRuns(now: number): Run[] {
       processes: [],
     }),
     run('stoic_hodgkin', 'nf-core/rnaseq', 'rnaseq', now - 5 * hour, 'FAILED', {
-      end: now - 5 * hour + 41 * minute,
       sessionId: resumedSession,
+      end: now - 5 * hour + 70 * minute,
       reason: 'STAR_ALIGN failed: exit 137, out of memory',
       processes: rnaseq(1).map((p) =>
         p.fail ? { ...p, fail: { tasks: [3, 7, 31], exit: 137, action: 'TERMINATE' as const } } : p,

@@ -16,6 +16,7 @@ mod support;
 mod compute_envs;
 mod connections;
 mod conventions;
+mod failures;
 mod graph;
 mod launch;
 mod live;

@@ -182,7 +182,7 @@ both_databases! {
         assert!(find_task(&mut tx, num, TaskId(9)).await.unwrap().is_none());
         let scripts = list_task_scripts(&mut tx, &[task.id]).await.unwrap();
         assert_eq!(scripts[0].script.as_deref(), Some("echo 2"));
-        assert_eq!(find_first_failure(&mut tx, num).await.unwrap(), Some(TaskId(2)));
+        assert_eq!(find_first_failure(&mut tx, num, 1).await.unwrap(), Some(TaskId(2)));
         assert!(!has_inferred(&mut tx, num).await.unwrap());
         assert_eq!(find_processes(&mut tx, num).await.unwrap().len(), 2);
         assert!(find_progress(&mut tx, num).await.unwrap().is_some());

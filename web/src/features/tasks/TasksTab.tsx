@@ -70,7 +70,6 @@ export function TasksTab(props: TasksTabProps) {
   const known = place?.known?.taskId === view.task ? place?.known : undefined;
   const panel = view.task !== null && (
     <TaskPanel
-      key={view.task}
       workflowId={workflowId}
       taskId={view.task}
       known={known}

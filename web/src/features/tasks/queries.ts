@@ -55,10 +55,24 @@ export function graphQuery(workflowId: string) {
   });
 }
 
+/** The next task of the same process, or the one before; null at the end. */
+export async function findNeighbour(
+  workflowId: string,
+  taskId: number,
+  backward: boolean,
+): Promise<number | null> {
+  const answer = await body(
+    api.GET('/ext/workflow/{workflowId}/task/{taskId}/neighbour', {
+      params: { path: { workflowId, taskId }, query: { backward } },
+    }),
+  );
+  return answer.taskId ?? null;
+}
+
 /** All tries of one piece of work: Nextflow gives each try a task id of its own and the same name. */
-export function triesQuery(workflowId: string, task: Task) {
+export function triesQuery(workflowId: string, task: Task | null) {
   const params = {
-    search: [`process:${task.process}`, ...plainWords(task.tag)].join(' '),
+    search: [`process:${task?.process}`, ...plainWords(task?.tag)].join(' '),
     sortBy: 'attempt',
     sortDir: 'ASCENDING',
     max: tasksPageSize,
@@ -67,7 +81,7 @@ export function triesQuery(workflowId: string, task: Task) {
   return queryOptions({
     queryKey: keys.workflows.taskList(workflowId, params),
     queryFn: ({ signal }) => listTasks(workflowId, params, signal),
-    select: ({ rows }) => rows.filter((other) => other.name === task.name),
+    select: ({ rows }) => rows.filter((other) => other.name === task?.name),
   });
 }
 
@@ -96,7 +110,16 @@ export function allTasksQuery(workflowId: string) {
   });
 }
 
-export const taskFiles = ['.command.out', '.command.err', '.command.log', '.command.sh'] as const;
+/** What a task writes; beside it, the files that Nextflow keeps of it. */
+export const outputFiles = ['.command.out', '.command.err', '.command.log'] as const;
+export const commandFiles = [
+  '.command.sh',
+  '.command.run',
+  '.command.env',
+  '.command.trace',
+  '.exitcode',
+] as const;
+export const taskFiles = [...outputFiles, ...commandFiles] as const;
 export type TaskFile = (typeof taskFiles)[number];
 
 /** A file of a task's work directory. */
@@ -107,6 +130,13 @@ export function taskLogSource(workflowId: string, taskId: number, name: TaskFile
       body(
         api.GET('/ext/workflow/{workflowId}/task/{taskId}/file', {
           params: { path: { workflowId, taskId }, query: { name, offset, length } },
+          signal,
+        }),
+      ),
+    search: (query, { from, backward }, signal) =>
+      body(
+        api.GET('/ext/workflow/{workflowId}/task/{taskId}/file/matches', {
+          params: { path: { workflowId, taskId }, query: { name, ...query, from, backward } },
           signal,
         }),
       ),

@@ -57,6 +57,17 @@ export function summaryQuery(workflowId: string) {
   });
 }
 
+/** Everything that failed in the run, by process and exit code. */
+export function failuresQuery(workflowId: string) {
+  return queryOptions({
+    queryKey: keys.workflows.failures(workflowId),
+    queryFn: ({ signal }) => {
+      const path = { workflowId };
+      return body(api.GET('/ext/workflow/{workflowId}/failures', { params: { path }, signal }));
+    },
+  });
+}
+
 /** What was reported of the run and could not be read. */
 export function asidesQuery(workflowId: string) {
   return queryOptions({
@@ -150,6 +161,13 @@ export function runLogSource(workflowId: string, name: RunFile): LogSource {
       body(
         api.GET('/ext/workflow/{workflowId}/file', {
           params: { path: { workflowId }, query: { name, offset, length } },
+          signal,
+        }),
+      ),
+    search: (query, { from, backward }, signal) =>
+      body(
+        api.GET('/ext/workflow/{workflowId}/file/matches', {
+          params: { path: { workflowId }, query: { name, ...query, from, backward } },
           signal,
         }),
       ),

@@ -146,8 +146,50 @@ export const texts = {
       .filter(Boolean)
       .join(', '),
 
-  whatStopped: 'What stopped this run',
+  stoppedBy: {
+    task: 'What stopped this run: a task',
+    script: 'What stopped this run: its script or configuration',
+    start: 'What stopped this run: Nextflow did not start',
+    headJob: 'What stopped this run: the end of its head job',
+    unknown: 'What stopped this run',
+  },
   exit: (code: number) => `Exit ${code}`,
+  seen: 'Seen',
+  times: (n: number) => `${formatCount(n)} times`,
+  inThisRun: 'in this run.',
+  showThese: (n: number) => `Show the ${formatCount(n)}`,
+  everyFailure: 'Everything that failed',
+  ignoredFailures: 'Failed and ignored',
+  howItEnded: 'How it ended',
+  tasksColumn: 'Tasks',
+  stoppedIt: 'stopped the run',
+  outcomes: ({ lost, retried, ignored }: { lost: number; retried: number; ignored: number }) =>
+    [
+      lost > 0 && `${formatCount(lost)} for good`,
+      retried > 0 && `${formatCount(retried)} tried again`,
+      ignored > 0 && `${formatCount(ignored)} ignored`,
+    ]
+      .filter(Boolean)
+      .join(', '),
+  course: {
+    title: 'In order',
+    runBegan: 'The run began',
+    began: (name: string, attempt: number) =>
+      attempt === 1 ? `${name} began` : `${name} began, try ${attempt}`,
+    failed: (name: string, attempt: number, exit: number | null) =>
+      `${name} failed${attempt === 1 ? '' : ` on try ${attempt}`}${exit === null ? ', no exit code was told' : ` with exit ${exit}`}`,
+    cancelled: (running: number, waiting: number) =>
+      [
+        running > 0 && `${plural(running, 'running task')} cancelled`,
+        waiting > 0 && `${plural(waiting, 'task')} that waited never began`,
+      ]
+        .filter(Boolean)
+        .join(', '),
+    runEnded: 'The run ended as failed',
+  },
+  try: 'Try',
+  exitColumn: 'Exit',
+  peakMemory: 'Peak memory',
   process: 'Process',
   sample: 'Tag',
   openTask: 'Open task',
@@ -163,7 +205,12 @@ export const texts = {
     n === 0 ? 'No task had finished' : `${plural(n, 'finished task')}: a resume uses them again`,
   runsAgain: 'Runs again',
   runsAgainNote: (n: number) => `${plural(n, 'task')} that failed or had not finished`,
+  remedy: 'Proposed configuration',
+  remedyNote: 'It is added to the configuration of the launch, where you can change it.',
+  remedyByHand: 'Put it into a file and add -c and the file’s name to the command, with -resume.',
   reviewAndResume: 'Review and resume',
+  reviewAndResumeFixed: 'Review and resume with this',
+  resumeUnchanged: 'Resume unchanged',
   reviewAndRelaunch: 'Relaunch from the start',
   copyAsIssue: 'Copy as issue text',
 

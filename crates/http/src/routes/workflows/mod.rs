@@ -2,6 +2,7 @@
 
 pub(crate) mod act;
 pub(crate) mod describe;
+pub(crate) mod failures;
 pub(crate) mod files;
 pub(crate) mod graph;
 pub(crate) mod launch;

@@ -1,5 +1,6 @@
 //! Tasks of a run.
 
+use api::ext::NeighbourResponse;
 use api::workflows::{DescribeTaskResponse, ListTasksResponse};
 use app::summary::task_statuses;
 use app::workflows;
@@ -110,4 +111,29 @@ pub(crate) async fn describe(
 ) -> Answer<Json<DescribeTaskResponse>> {
     let (_, task) = workflows::get_task(&app, &by, &parse_id(&id)?, TaskId(task)).await?;
     Ok(Json(DescribeTaskResponse { task: Some(views::task(&task)) }))
+}
+
+/// Which neighbour.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct NeighbourQuery {
+    /// The one before instead of the next one.
+    #[serde(default, deserialize_with = "api::lenient::flag")]
+    backward: Option<bool>,
+}
+
+/// The next task of the same process, or the one before.
+#[utoipa::path(get, path = "/ext/workflow/{workflowId}/task/{taskId}/neighbour", tag = "ext",
+    operation_id = "ExtFindNeighbourTask",
+    params(("workflowId" = String, Path), ("taskId" = i64, Path), NeighbourQuery, WorkspaceQuery),
+    responses((status = 200, body = NeighbourResponse)), extensions(("x-belfry-extension" = json!(true))))]
+pub(crate) async fn neighbour(
+    State(app): State<SharedApp>,
+    By(by): By<WorkflowRead>,
+    Path((id, task)): Path<(String, i64)>,
+    Params(query): Params<NeighbourQuery>,
+) -> Answer<Json<NeighbourResponse>> {
+    let backward = query.backward.unwrap_or(false);
+    let found = workflows::find_neighbour(&app, &by, &parse_id(&id)?, TaskId(task), backward).await?;
+    Ok(Json(NeighbourResponse { task_id: found.map(|task| task.0) }))
 }

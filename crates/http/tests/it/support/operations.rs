@@ -205,6 +205,14 @@ impl World {
                 query.push_str("name=console");
                 Nothing
             }
+            "ExtSearchWorkflowFile" => {
+                query.push_str("name=console&text=done");
+                Nothing
+            }
+            "ExtSearchWorkflowTaskFile" => {
+                query.push_str("name=.command.out&level=error");
+                Nothing
+            }
             "ExtReadWorkflowTaskFile" => {
                 query.push_str("name=.command.out");
                 Nothing

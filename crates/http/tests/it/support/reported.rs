@@ -106,8 +106,19 @@ impl<'a> Reported<'a> {
     }
 
     pub(crate) async fn complete(&self, success: bool) {
+        self.complete_as(self.workflow(Some(success))).await;
+    }
+
+    /// It ended badly, with this message.
+    pub(crate) async fn complete_with(&self, message: &str) {
+        let mut workflow = self.workflow(Some(false));
+        workflow["errorMessage"] = json!(message);
+        self.complete_as(workflow).await;
+    }
+
+    async fn complete_as(&self, workflow: Value) {
         let body = json!({
-            "workflow": self.workflow(Some(success)),
+            "workflow": workflow,
             "metrics": [],
             "instant": START.as_ms() + 60_000,
         });

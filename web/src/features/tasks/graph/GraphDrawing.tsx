@@ -9,7 +9,7 @@ import {
   useState,
 } from 'react';
 import type { ProcessGraph } from '@/api/ext';
-import { save } from '@/lib/save';
+import { saveAs } from '@/lib/save';
 import { taskQuery } from '../queries';
 import type { StageProps } from '../stage';
 import { taskSearch } from '../taskSearch';
@@ -123,10 +123,10 @@ export function GraphDrawing(props: StageProps & { graph: ProcessGraph }) {
           const style = getComputedStyle(document.documentElement);
           const token = (name: string) => style.getPropertyValue(name).trim();
           const svg = picture({ graph: shown, layout, counts }, token);
-          save(`graph-${props.workflowId}.svg`, 'image/svg+xml', svg);
+          saveAs(`graph-${props.workflowId}.svg`, svg, 'image/svg+xml');
         }}
         onMermaid={() =>
-          save(`graph-${props.workflowId}.mmd`, 'text/plain;charset=utf-8', mermaid(graph))
+          saveAs(`graph-${props.workflowId}.mmd`, mermaid(graph), 'text/plain;charset=utf-8')
         }
       />
 

@@ -97,9 +97,9 @@ export function RunHeader({ workflow, summary, load, state, tab, stale }: RunHea
 /** Why it waits or is silent, what to do about it, and what the server wants to be known. */
 function RunNotices({ workflow, summary }: { workflow: Workflow; summary: WorkflowSummary }) {
   const [showsAsides, setShowsAsides] = useState(false);
-  const isWaiting = workflow.status === 'SUBMITTED' || workflow.status === 'UNKNOWN';
+  const hasReason = ['SUBMITTED', 'UNKNOWN', 'CANCELLED'].includes(workflow.status ?? '');
   const lines = [
-    isWaiting && summary.reason,
+    hasReason && summary.reason,
     !hasFailureTab(workflow, summary) && summary.failure?.advice,
     ...summary.notices.map((notice) => notice.text),
   ].filter((line): line is string => Boolean(line));

@@ -19,9 +19,18 @@ describe('a failed run', () => {
     ).toBeVisible();
     expect(screen.getByRole('link', { name: 'Failure' })).toHaveAttribute('aria-current', 'page');
     expect(screen.getByText('Exit 137')).toBeInTheDocument();
-    expect(screen.getByRole('link', { name: 'Review and resume' }).getAttribute('href')).toBe(
+    const fix = screen.getByRole('link', { name: 'Review and resume with this' });
+    expect(fix.getAttribute('href')).toContain(
+      `/launch?workflow=${idOf('stoic_hodgkin')}&resume=true&addConfig=`,
+    );
+    expect(screen.getByRole('link', { name: 'Resume unchanged' }).getAttribute('href')).toBe(
       `/launch?workflow=${idOf('stoic_hodgkin')}&resume=true`,
     );
+    const same = await screen.findByRole('link', { name: 'Show the 3' });
+    expect(decodeURIComponent(same.getAttribute('href') ?? '')).toContain(
+      'filter=status:FAILED+process:RNASEQ:ALIGN_STAR:STAR_ALIGN+exit:137',
+    );
+    expect(await screen.findByText(/running tasks cancelled/)).toBeVisible();
     expect(screen.getByRole('button', { name: 'Copy as issue text' })).toBeInTheDocument();
     await waitFor(() => expect(document.title).toBe('stoic_hodgkin, failed · Belfry'));
   });
@@ -108,6 +117,19 @@ describe('a task', () => {
     expect(await within(panel).findByText('0, success')).toBeVisible();
     expect(within(panel).getByRole('heading', { name: 'FASTQC' })).toBeVisible();
     expect(within(panel).getByText('Used of requested')).toBeVisible();
+  });
+
+  it('leads to its neighbours of the same process by keys', async () => {
+    const { user, path } = await open('golden_curie', '?task=3');
+    await screen.findByRole('heading', { name: 'FASTQC' });
+    await user.keyboard(']');
+    await waitFor(() => expect(path()).toContain('task=4'));
+    await user.keyboard('[[');
+    await waitFor(() => expect(path()).toContain('task=3'));
+    await user.keyboard('[[');
+    await waitFor(() => expect(path()).toContain('task=2'));
+    await user.keyboard('[[');
+    expect(await screen.findByText('the first of its tasks')).toBeInTheDocument();
   });
 
   it('closes by Esc', async () => {
