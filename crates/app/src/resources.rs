@@ -14,7 +14,7 @@ use tokio::task::JoinHandle;
 
 use crate::allowed::Allowed;
 use crate::context::App;
-use crate::summary::short_name;
+use crate::failure::short_name;
 use crate::workflows::unknown;
 
 /// Tasks read at a time.
