@@ -132,7 +132,7 @@ test('on a new server, a person sets up, launches a pipeline and watches it to i
 
   await test.step('what the tasks used is plotted, and leads to the task that used most', async () => {
     await run.tab('Resources');
-    await expect(page.getByRole('img', { name: /^SUMMARISE: .* cores/ })).toBeVisible();
+    await expect(page.getByRole('img', { name: /^SUMMARISE: .* cores?/ })).toBeVisible();
     await page.getByRole('button', { name: 'Memory', exact: true }).click();
     await page.getByRole('radio', { name: '% of request' }).click();
     await expect(page.getByRole('img', { name: /^SUMMARISE: .* %/ })).toBeVisible();

@@ -11,6 +11,7 @@ use store::metrics::{Part, list_task_names, list_task_usage};
 use store::trace::{Counters, ProgressRow, find_highest_task, find_processes, find_progress};
 use store::workflows as rows;
 use tokio::task::JoinHandle;
+use tokio_util::task::AbortOnDropHandle;
 
 use crate::allowed::Allowed;
 use crate::context::App;
@@ -169,13 +170,14 @@ fn summarize_all(processes: Vec<ProcessUsage>) -> JoinHandle<Vec<ProcessResource
     tokio::task::spawn_blocking(|| processes.into_iter().map(ProcessUsage::summarize).collect())
 }
 
-/// Reads a part of the tasks of a run beside what else goes on: by the places of their processes.
+/// Reads a part of the tasks of a run beside what else goes on: by the places of their processes. It ends when nobody
+/// waits for it any more.
 fn scan(
     store: Store,
     mut part: Part,
     place_of: Arc<HashMap<i64, usize>>,
-) -> JoinHandle<Result<HashMap<usize, Vec<TaskUsage>>>> {
-    tokio::spawn(async move {
+) -> AbortOnDropHandle<Result<HashMap<usize, Vec<TaskUsage>>>> {
+    AbortOnDropHandle::new(tokio::spawn(async move {
         let mut tx = store.begin_read().await?;
         let mut found: HashMap<usize, Vec<TaskUsage>> = HashMap::new();
         loop {
@@ -189,7 +191,7 @@ fn scan(
                 }
             }
         }
-    })
+    }))
 }
 
 async fn names(app: &App, num: i64, processes: &[ProcessResources]) -> Result<HashMap<TaskId, String>> {

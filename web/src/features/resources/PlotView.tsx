@@ -2,7 +2,8 @@ import { Link } from '@tanstack/react-router';
 import type { CSSProperties } from 'react';
 import { formatCount } from '@/lib/format';
 import { AxisRow, BoxPlot } from './BoxPlot';
-import { axisOf, formatValue, isShare, kindOf, type Measure, taskSortOf } from './measures';
+import type { Measure } from './choices';
+import { axisOf, formatValue, isShare, kindOf, taskSortOf } from './measures';
 import { highestOf, type PlotRow, quartile } from './plotRows';
 import type { ResourceKind } from './queries';
 import { texts } from './texts';
@@ -74,6 +75,7 @@ export function ProcessLink({ workflowId, process, measure }: ProcessLinkProps) 
       params={{ workflowId }}
       search={{
         tab: 'tasks',
+        view: 'table',
         filter: `process:${process}`,
         sort: taskSortOf[measure] ?? undefined,
       }}

@@ -1,21 +1,8 @@
 import { formatMemory } from '@/features/tasks/memory';
 import { formatBytes, formatCount, formatDuration } from '@/lib/format';
+import type { Measure } from './choices';
 import type { ResourceKind } from './queries';
 import { texts } from './texts';
-
-/** What can be plotted, each raw and, where the request has it, as a share of what was asked for. */
-export const measures = [
-  'cpu',
-  'memory',
-  'vmem',
-  'time',
-  'reads',
-  'writes',
-  'gpu',
-  'gpuPeak',
-  'gpuMean',
-] as const;
-export type Measure = (typeof measures)[number];
 
 export const kindOf: Record<Measure, ResourceKind> = {
   cpu: 'cpu',

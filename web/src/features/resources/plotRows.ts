@@ -1,8 +1,5 @@
+import type { Order } from './choices';
 import type { ProcessResources, ResourceKind, ResourceSeries } from './queries';
-
-/** In what order the processes stand. */
-export const orders = ['pipeline', 'median', 'max', 'spread', 'cpuTime', 'name'] as const;
-export type Order = (typeof orders)[number];
 
 /** A process with the series that is plotted; null where it has no value. */
 export interface PlotRow {

@@ -61,7 +61,7 @@ export function TaskOutput({ workflowId, task, view }: TaskOutputProps) {
         </>
       ) : (
         <LogView
-          key={file}
+          key={`${task.taskId} ${file}`}
           narrow
           className="panel-log"
           label={texts.logOf(texts.files[file] ?? file, task.name ?? '')}

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { ChevronLeft, ChevronRight, ChevronsLeft, ChevronsRight, X } from 'lucide-react';
 import type { ReactNode } from 'react';
+import { cx } from '@/lib/cx';
 import { dash, formatBytes, formatCount, formatDuration } from '@/lib/format';
 import { usePlainKey } from '@/lib/usePlainKey';
 import { Button } from '@/ui/Button';
@@ -98,7 +99,7 @@ export function TaskPanel(props: TaskPanelProps) {
           <Skeleton lines={8} />
         </div>
       )}
-      {task && <TaskParts key={taskId} workflowId={workflowId} task={task} view={view} now={now} />}
+      {task && <TaskParts workflowId={workflowId} task={task} view={view} now={now} />}
     </>
   );
 }
@@ -125,7 +126,7 @@ function TaskParts(props: { workflowId: string; task: Task; view: TaskView; now:
         <Details>
           {code !== null && (
             <Detail label={texts.exitLabel}>
-              <span className={code === 0 ? undefined : 'failed'}>
+              <span className={cx('exit-words', code !== 0 && 'failed')}>
                 {texts.exitLine(code, exitWords(code))}
               </span>
             </Detail>

@@ -1,5 +1,4 @@
-import { type Measure, measures } from '@/features/resources/measures';
-import { type Order, orders } from '@/features/resources/plotRows';
+import { type Measure, measures, type Order, orders } from '@/features/resources/choices';
 import { readTaskView, type TaskViewParams } from '@/features/tasks/taskView';
 import { type RawSearch, readCount, readFlag, readText, readWord } from '@/lib/searchParams';
 import type { RunFile } from './queries';

@@ -5,6 +5,8 @@ import { texts } from '../texts';
 import { seenOf } from './issueText';
 import { lostTasksFilter } from './lostTasksFilter';
 
+const mostLines = 4;
+
 interface FailureVerdictProps {
   workflowId: string;
   failure: Failure;
@@ -26,7 +28,7 @@ export function FailureVerdict({ workflowId, failure, same }: FailureVerdictProp
           {meaning && <span>{meaning}</span>}
         </p>
       )}
-      {failure.cause && <p className="verdict-cause">{failure.cause}</p>}
+      {failure.cause && <p className="verdict-cause">{lastLines(failure.cause)}</p>}
       {failure.course && <p className="mid">{failure.course}</p>}
       {same && seen > 1 && (
         <p>
@@ -42,4 +44,9 @@ export function FailureVerdict({ workflowId, failure, same }: FailureVerdictProp
       )}
     </section>
   );
+}
+
+/** A task's last words may be all of its output; the log below has the rest. */
+function lastLines(text: string): string {
+  return text.split('\n').slice(-mostLines).join('\n');
 }
