@@ -16,6 +16,7 @@ use crate::accounts::Failures;
 use crate::engine::KnownVersion;
 use crate::events::Events;
 use crate::identity::CheckedTokens;
+use crate::serving::Serving;
 
 /// Hashing a password takes 19 MiB and a core: so many at once.
 const HASHES_AT_ONCE: usize = 4;
@@ -60,6 +61,7 @@ pub struct App {
     /// Wakes the workers.
     pub waker: Waker,
     pub(crate) run_tokens: RunTokens,
+    pub(crate) serving: Serving,
     pub(crate) checked_tokens: CheckedTokens,
     pub(crate) failures: Failures,
     pub(crate) engine: KnownVersion,
@@ -78,6 +80,7 @@ impl App {
         local: LocalPlatform,
     ) -> Self {
         Self {
+            serving: Serving::since(clock.now()),
             store,
             clock,
             settings,

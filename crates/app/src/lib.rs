@@ -13,6 +13,7 @@ pub mod jobs;
 pub mod launches;
 pub mod metrics;
 pub mod pipelines;
+mod serving;
 pub mod summary;
 pub mod tokens;
 pub mod trace;
