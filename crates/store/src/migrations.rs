@@ -17,13 +17,12 @@ macro_rules! steps {
 
 /// The steps for SQLite.
 pub(crate) fn sqlite() -> Migrator {
-    steps!("sqlite": 1 "0001_start", 4 "0004_task_place")
-    steps!("sqlite": 1 "0001_start", 2 "0002_purge")
+    steps!("sqlite": 1 "0001_start", 2 "0002_purge", 4 "0004_task_place")
 }
 
 /// The steps for PostgreSQL; the same tables and columns.
 pub(crate) fn postgres() -> Migrator {
-    steps!("postgres": 1 "0001_start", 4 "0004_task_place")
+    steps!("postgres": 1 "0001_start", 2 "0002_purge", 4 "0004_task_place")
 }
 
 #[cfg(test)]
@@ -67,5 +66,4 @@ from task t join task_text x on x.id = t.id left join task_place w on w.id = t.i
         let database = testkit::postgres::shared().unwrap().create_database().unwrap();
         texts_are_moved_apart!(PgConnection::connect(&database.url()).await.unwrap(), postgres());
     }
-    steps!("postgres": 1 "0001_start", 2 "0002_purge")
 }

@@ -29,8 +29,11 @@ pub async fn find_silent_deleted_run(
 }
 
 const NTH_TASK: &str = "select id from task where id between $1 and $2 order by id limit 1 offset $3";
-const DELETE_TASKS: [&str; 2] =
-    ["delete from task where id between $1 and $2", "delete from task_text where id between $1 and $2"];
+const DELETE_TASKS: [&str; 3] = [
+    "delete from task where id between $1 and $2",
+    "delete from task_text where id between $1 and $2",
+    "delete from task_place where id between $1 and $2",
+];
 
 /// Takes out at most `max` tasks of run `num` with their texts, those with the lowest keys, from the key `from` on if
 /// that is given. Gives the key from which the next ones are to be taken, until there are none.

@@ -7,14 +7,14 @@ use store::head_jobs::add_head_job;
 use store::launches::{add_launch, find_launch};
 use store::pipelines::{PipelineData, add_pipeline};
 use store::purge::{find_silent_deleted_run, has_deleted_runs, purge_parts, purge_run, purge_tasks};
-use store::trace::{self, Counters, ProcessRow, TaskNumbers, TaskRow, TaskTexts, TextRow};
+use store::trace::{self, Counters, ProcessRow, TaskNumbers, TaskPlace, TaskRow, TaskTexts, TextRow};
 use store::workflows::{NewWorkflow, add_star, add_workflow, delete_workflow};
 use store::{Store, Tx};
 
 use crate::databases::{NOW, both_databases, user};
 
 /// The tables with rows of a run, and how they name it.
-const TABLES: [(&str, &str); 10] = [
+const TABLES: [(&str, &str); 11] = [
     ("workflow", "num"),
     ("workflow_detail", "workflow_num"),
     ("workflow_progress", "workflow_num"),
@@ -25,6 +25,7 @@ const TABLES: [(&str, &str); 10] = [
     ("trace_aside", "workflow_num"),
     ("task", "id / 4294967296"),
     ("task_text", "id / 4294967296"),
+    ("task_place", "id / 4294967296"),
 ];
 
 /// How many rows of run `num` each of them has.
@@ -86,6 +87,7 @@ async fn run(tx: &mut Tx, owner: UserId, id: &str, launch: &str, tasks: &[u32]) 
         is_retried: false,
         is_inferred: false,
         known_texts: 0,
+        known_place: 0,
         received_at: NOW.as_ms(),
     };
     let tasks = tasks.iter().map(task).collect::<Vec<_>>();
@@ -95,6 +97,11 @@ async fn run(tx: &mut Tx, owner: UserId, id: &str, launch: &str, tasks: &[u32]) 
         texts: TaskTexts { name: Some("t".into()), ..Default::default() },
     };
     trace::put_texts(tx, &tasks.iter().map(text).collect::<Vec<_>>()).await.unwrap();
+    let place = |task: &TaskRow| TextRow {
+        id: task.id,
+        texts: TaskPlace { native_id: Some("7".into()), ..Default::default() },
+    };
+    trace::put_places(tx, &tasks.iter().map(place).collect::<Vec<_>>()).await.unwrap();
     num
 }
 
@@ -125,7 +132,7 @@ both_databases! {
         let before = run(&mut tx, ada, "before", "shared", &tasks).await;
         let gone = run(&mut tx, ada, "gone", "own", &tasks).await;
         let after = run(&mut tx, ada, "after", "shared", &tasks).await;
-        let full = [1, 1, 1, 1, 1, 1, 3, 3, 7, 7];
+        let full = [1, 1, 1, 1, 1, 1, 3, 3, 7, 7, 7];
         for num in [before, gone, after] {
             assert_eq!(rows(&mut tx, num).await, full);
         }
@@ -134,9 +141,9 @@ both_databases! {
         // From where a piece ends the next goes on; without that, from what is left.
         let next = purge_tasks(&mut tx, gone, None, 2).await.unwrap();
         assert_eq!(next, Some(trace::task_key(gone, 2)));
-        assert_eq!(rows(&mut tx, gone).await, [1, 1, 1, 1, 1, 1, 3, 3, 5, 5]);
+        assert_eq!(rows(&mut tx, gone).await, [1, 1, 1, 1, 1, 1, 3, 3, 5, 5, 5]);
         assert_eq!(purge(&mut tx, gone, 2).await, 3);
-        assert_eq!(rows(&mut tx, gone).await, [0; 10]);
+        assert_eq!(rows(&mut tx, gone).await, [0; 11]);
         // Once more changes nothing.
         purge(&mut tx, gone, 2).await;
         for num in [before, after] {
