@@ -7,6 +7,7 @@ mod bench;
 mod build;
 mod checkout;
 mod command;
+mod conformance;
 mod demo;
 mod generate;
 mod nextflow;
@@ -32,6 +33,8 @@ cargo xtask <command>
   nextflow                       install the managed Nextflow and print the path of its command
   gen [--check]                  renew the files made from others; --check fails when one is not fresh
   bench [ARGUMENT…]              measure speed and memory of a release build
+  conformance [ARGUMENT…]        ask a Belfry of its own what `conformance` asks; --real-time has simulated clients wait
+                                 through outages as long as real ones do
   crash [ARGUMENT…]              kill a release build again and again under load and compare what it kept
   fuzz [--seconds N] [--corpus]  give damaged bodies of real clients to every decoder of trace calls
   setup                          install what all of these need
@@ -73,6 +76,7 @@ fn run(checkout: &Checkout, words: &[&str]) -> Result<ExitCode> {
         ["gen"] => generate::run(checkout)?,
         ["gen", "--check"] => generate::check(checkout)?,
         [tool @ ("bench" | "crash"), arguments @ ..] => bench::run(checkout, tool, arguments)?,
+        ["conformance", arguments @ ..] => return conformance::run(checkout, arguments),
         ["fuzz", arguments @ ..] => bench::fuzz(checkout, arguments)?,
         ["setup"] => setup::require(checkout, Need::ALL)?,
         _ => return Ok(wrong_usage()),

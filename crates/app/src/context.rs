@@ -17,6 +17,7 @@ use crate::engine::KnownVersion;
 use crate::events::Events;
 use crate::identity::CheckedTokens;
 use crate::resources::Computed;
+use crate::serving::Serving;
 
 /// Hashing a password takes 19 MiB and a core: so many at once.
 const HASHES_AT_ONCE: usize = 4;
@@ -61,6 +62,7 @@ pub struct App {
     /// Wakes the workers.
     pub waker: Waker,
     pub(crate) run_tokens: RunTokens,
+    pub(crate) serving: Serving,
     pub(crate) checked_tokens: CheckedTokens,
     pub(crate) failures: Failures,
     pub(crate) engine: KnownVersion,
@@ -80,6 +82,7 @@ impl App {
         local: LocalPlatform,
     ) -> Self {
         Self {
+            serving: Serving::since(clock.now()),
             store,
             clock,
             settings,

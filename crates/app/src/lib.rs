@@ -17,6 +17,7 @@ pub mod metrics;
 pub mod pipelines;
 pub mod resources;
 pub mod session;
+mod serving;
 pub mod summary;
 pub mod tokens;
 pub mod trace;

@@ -302,7 +302,7 @@ pub const NOT_OURS: &str =
 /// Why a run that goes on cannot be deleted.
 pub const STILL_ACTIVE: &str = "The run is going on; cancel it, or wait for its end, before you delete it";
 
-/// Deletes the record of a run; its files stay.
+/// Deletes the record of a run and its kept logs; its files stay.
 ///
 /// # Errors
 /// `Conflict` if it is going on and `force` is not given.
@@ -317,6 +317,7 @@ pub async fn delete(app: &App, by: &Allowed<WorkflowDelete>, id: &WorkflowId, fo
         return Err(Error::conflict(STILL_ACTIVE));
     }
     rows::delete_workflow(&mut tx, by.scope(), id, now).await?;
+    jobs::add_purge(&mut tx, now).await?;
     let entry = AuditEntry {
         user: Some(person.id),
         scope: Some(by.scope()),
@@ -326,6 +327,7 @@ pub async fn delete(app: &App, by: &Allowed<WorkflowDelete>, id: &WorkflowId, fo
     };
     add_audit_entry(&mut tx, &entry, now).await?;
     tx.commit().await?;
+    app.waker.wake();
     app.events.publish(by.scope(), Entity::Workflow, id.as_str());
     Ok(())
 }

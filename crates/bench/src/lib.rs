@@ -9,6 +9,7 @@
 pub mod check;
 pub mod client;
 pub mod crash;
+pub mod deleting;
 pub mod figures;
 mod ledger;
 pub mod load;

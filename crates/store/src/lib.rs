@@ -10,6 +10,7 @@ mod connect;
 mod dynamic;
 mod error;
 mod migrations;
+mod space;
 mod tx;
 
 pub mod access_tokens;
@@ -21,6 +22,7 @@ pub mod jobs;
 pub mod launches;
 pub mod metrics;
 pub mod pipelines;
+pub mod purge;
 pub mod sessions;
 pub mod tasks;
 pub mod trace;

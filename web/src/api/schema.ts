@@ -843,7 +843,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Deletes the records of several runs; tells which could not be deleted. */
+        /** Deletes the records of several runs and their kept logs; tells which could not be deleted. Files stay. */
         post: operations["DeleteWorkflowMany"];
         delete?: never;
         options?: never;
@@ -913,7 +913,7 @@ export interface paths {
         get: operations["DescribeWorkflow"];
         put?: never;
         post?: never;
-        /** Deletes the record of a run. */
+        /** Deletes the record of a run and its kept logs. Files in its launch and work directories stay. */
         delete: operations["DeleteWorkflow"];
         options?: never;
         head?: never;

@@ -64,8 +64,18 @@ fn status(stream: &mut TcpStream) -> String {
 }
 
 #[test]
-fn hostile_bodies_harm_nobody() {
-    let site = Site::new(program(), None).unwrap();
+fn hostile_bodies_harm_nobody_on_sqlite() {
+    harm_nobody(None);
+}
+
+#[test]
+fn hostile_bodies_harm_nobody_on_postgres() {
+    let database = testkit::postgres::shared().unwrap().create_database().unwrap();
+    harm_nobody(Some(&database.url()));
+}
+
+fn harm_nobody(database_url: Option<&str>) {
+    let site = Site::new(program(), database_url).unwrap();
     let (token, eve) = (site.create_token("ada").unwrap(), site.create_token("eve").unwrap());
     let (mut server, _) = Server::start(&site).unwrap();
     let address = server.address;

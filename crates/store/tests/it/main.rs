@@ -6,5 +6,6 @@ mod accounts;
 mod databases;
 mod jobs;
 mod launches;
+mod purge;
 mod runs;
 mod trace;

@@ -63,7 +63,7 @@ export const texts = {
   leftAlone: (n: number) =>
     `${plural(n, 'selected run')} ${n === 1 ? 'is' : 'are'} left alone: ended already, or not started by Belfry.`,
   deleteLoss: (runs: number, tasks: number) =>
-    `${runs === 1 ? 'Its record' : 'Their records'} and ${plural(tasks, 'task record')} are lost for good. Files in the work directory and the results stay.`,
+    `${runs === 1 ? 'Its record' : 'Their records'} with ${plural(tasks, 'task record')} and the kept logs are lost for good. Files in launch and work directories and the results stay.`,
   activeLeftAlone: (n: number) =>
     `${plural(n, 'selected run')} ${n === 1 ? 'is' : 'are'} still under way and ${n === 1 ? 'is' : 'are'} left alone.`,
 
