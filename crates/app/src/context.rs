@@ -16,6 +16,7 @@ use crate::accounts::Failures;
 use crate::engine::KnownVersion;
 use crate::events::Events;
 use crate::identity::CheckedTokens;
+use crate::timeline::Plots;
 
 /// Hashing a password takes 19 MiB and a core: so many at once.
 const HASHES_AT_ONCE: usize = 4;
@@ -63,6 +64,7 @@ pub struct App {
     pub(crate) checked_tokens: CheckedTokens,
     pub(crate) failures: Failures,
     pub(crate) engine: KnownVersion,
+    pub(crate) plots: Plots,
     hashing: Arc<Semaphore>,
 }
 
@@ -89,6 +91,7 @@ impl App {
             checked_tokens: CheckedTokens::default(),
             failures: Failures::default(),
             engine: KnownVersion::default(),
+            plots: Plots::default(),
             hashing: Arc::new(Semaphore::new(HASHES_AT_ONCE)),
         }
     }

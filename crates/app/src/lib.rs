@@ -14,6 +14,7 @@ pub mod launches;
 pub mod metrics;
 pub mod pipelines;
 pub mod summary;
+pub mod timeline;
 pub mod tokens;
 pub mod trace;
 pub mod workflows;

@@ -49,7 +49,7 @@ pub const SERIES: [(&str, Series); 9] = [
 ];
 
 #[expect(clippy::as_conversions, clippy::cast_precision_loss, reason = "decoding keeps numbers below 2^53")]
-const fn float(number: i64) -> f64 {
+pub(crate) const fn float(number: i64) -> f64 {
     number as f64
 }
 

@@ -90,6 +90,8 @@ pub(crate) fn operations() -> OpenApiRouter<SharedApp> {
         .routes(routes!(workflows::list::rows))
         .routes(routes!(workflows::describe::summarize))
         .routes(routes!(workflows::describe::asides))
+        .routes(routes!(workflows::timeline::cores))
+        .routes(routes!(workflows::timeline::timeline))
         .routes(routes!(workflows::files::read))
         .routes(routes!(workflows::files::read_task))
         .layer(DefaultBodyLimit::max(BODY))

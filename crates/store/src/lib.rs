@@ -22,6 +22,7 @@ pub mod metrics;
 pub mod pipelines;
 pub mod sessions;
 pub mod tasks;
+pub mod timeline;
 pub mod trace;
 pub mod users;
 pub mod workflows;

@@ -17,6 +17,7 @@ export function staleKeys(hint: Hint): readonly QueryKey[] {
         keys.workflows.summary(hint.id),
         keys.workflows.launch(hint.id),
         keys.workflows.progress(hint.id),
+        keys.workflows.plots(hint.id),
       ];
     case 'tasks':
       return [
@@ -24,6 +25,7 @@ export function staleKeys(hint: Hint): readonly QueryKey[] {
         keys.workflows.progress(hint.id),
         keys.workflows.metrics(hint.id),
         keys.workflows.tasks(hint.id),
+        keys.workflows.plots(hint.id),
       ];
     case 'log':
       return [keys.workflows.log(hint.id)];

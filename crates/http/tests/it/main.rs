@@ -25,6 +25,7 @@ mod rights;
 mod secrets;
 mod sign_in;
 mod tasks;
+mod timeline;
 mod tokens;
 mod trace;
 mod users;

@@ -7,4 +7,5 @@ mod databases;
 mod jobs;
 mod launches;
 mod runs;
+mod timeline;
 mod trace;

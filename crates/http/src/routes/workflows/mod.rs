@@ -7,4 +7,5 @@ pub(crate) mod launch;
 pub(crate) mod list;
 pub(crate) mod stars;
 pub(crate) mod tasks;
+pub(crate) mod timeline;
 pub(crate) mod views;
