@@ -2,7 +2,7 @@ import type { Failure, FileRange, WorkflowRow, WorkflowSummary } from '@/api/ext
 import type { components } from '@/api/schema';
 import { type FakeRouter, Refusal } from './router';
 import { type FakeTask, type Run, tasksOf } from './runs';
-import { coresOf, isDuring, spanOf, timelineOf } from './runTime';
+import { coresOf, isDuring, spanOf, timelineOf, windowOf } from './runTime';
 import type { World } from './world';
 
 type Schemas = components['schemas'];
@@ -89,7 +89,8 @@ export function addRunRoutes(router: FakeRouter, world: World): void {
     })
     .on('GET /ext/workflow/{workflowId}/timeline', ({ path, query }) => {
       const run = find(path.workflowId);
-      return timelineOf(matching(tasks(run), query), spanOf(run, world.now()));
+      const span = windowOf(spanOf(run, world.now()), query.get('search') ?? '');
+      return timelineOf(matching(tasks(run), query), span);
     })
     .on('GET /ext/workflow/{workflowId}/file', ({ path, query }) =>
       fileRange(

@@ -55,6 +55,12 @@ export function coresOf(
   return { from, to, width, used, waiting };
 }
 
+/** The part of a run's time that a search is narrowed to. */
+export function windowOf([from, to]: Span, search: string): Span {
+  const [first, last] = /during:(\S*?)\.\.(\S*)/.exec(search)?.slice(1) ?? [];
+  return [first ? Date.parse(first) : from, last ? Date.parse(last) : to];
+}
+
 /** All tasks one by one: the fake runs are small. */
 export function timelineOf(tasks: FakeTask[], [from, to]: Span): Schemas['TimelineResponse'] {
   const names = [...new Set(tasks.map((task) => task.process ?? ''))];

@@ -39,5 +39,7 @@ export function timelineQuery(workflowId: string, search: string) {
         }),
       ),
     placeholderData: keepPreviousData,
+    // Thousands of tasks are not worth comparing one by one.
+    structuralSharing: false,
   });
 }

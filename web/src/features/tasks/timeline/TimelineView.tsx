@@ -20,7 +20,7 @@ import { Skeleton } from '@/ui/Skeleton';
 import { NoTasks } from '../NoTasks';
 import { timelineQuery } from '../plotQueries';
 import type { StageProps } from '../stage';
-import { taskSearch } from '../taskSearch';
+import { duringOf, taskSearch } from '../taskSearch';
 import { taskState } from '../taskState';
 import { texts } from '../texts';
 import { formatAt, plotMargin, timeTicks } from '../timeAxis';
@@ -50,7 +50,9 @@ export function TimelineView(props: StageProps) {
   const help = useId();
 
   // Between two answers open tasks go on; a part of the time that was chosen stays as it is.
-  const isOpenEnd = active && taskSearch.valueOf(view.filter, 'during')?.endsWith('..') !== false;
+  const during = duringOf(view.filter);
+  const isNarrowed = during !== null;
+  const isOpenEnd = active && (during === null || during.to === null);
   const age = data && isOpenEnd ? Math.max(0, now - query.dataUpdatedAt) : 0;
   const length = data ? Math.max(1, data.to - data.from + age) : 1;
   const layout = useMemo(() => data && layOut(data, length), [data, length]);
@@ -193,13 +195,20 @@ export function TimelineView(props: StageProps) {
       <p className="vh" role="status">
         {!query.isPlaceholderData && texts.rowCount(data.total)}
       </p>
-      <div className="timeline-axis">
-        {ticks.map((tick) => (
-          <span key={tick.at} style={{ left: x(tick.at - data.from) }} title={formatExact(tick.at)}>
-            {tick.label}
-          </span>
-        ))}
-      </div>
+      {/* Else the ribbon above has the same axis. */}
+      {isNarrowed && (
+        <div className="timeline-axis">
+          {ticks.map((tick) => (
+            <span
+              key={tick.at}
+              style={{ left: x(tick.at - data.from) }}
+              title={formatExact(tick.at)}
+            >
+              {tick.label}
+            </span>
+          ))}
+        </div>
+      )}
       <section
         ref={setBox}
         className={query.isPlaceholderData ? 'timeline-lanes stale' : 'timeline-lanes'}

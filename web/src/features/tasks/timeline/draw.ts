@@ -101,7 +101,7 @@ function drawLane(
   context.textBaseline = 'middle';
   context.textAlign = 'right';
   context.fillStyle = tokens['ink-3'];
-  context.fillText(facts, scene.width - 8, top + 13);
+  context.fillText(facts, scene.width - 14, top + 13);
   const counts = scene.counts(lane.process.name);
   const isWide = scene.width > 480;
   const room = scene.width - context.measureText(facts).width - 24 - (isWide ? stripWidth + 12 : 0);
@@ -112,11 +112,17 @@ function drawLane(
   context.fillText(name, 8, top + 13);
   if (counts && isWide)
     drawStrip(context, tokens, counts, 20 + context.measureText(name).width, top + 10);
+  // Of tasks that reach beyond the time shown, only the part within it.
+  context.save();
+  context.beginPath();
+  context.rect(scene.binWidth === null ? scene.x(0) - 1 : 0, top, scene.width, lane.height);
+  context.clip();
   if (scene.binWidth === null) {
     drawRows(context, tokens, scene, lane, top + headHeight);
   } else {
     drawBins(context, tokens, scene, lane, top + headHeight, scene.binWidth);
   }
+  context.restore();
 }
 
 /** How far a process is, beside its name. */
