@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::users::UserResponseDto;
-use crate::workflows::{ProgressData, WorkflowDbDto};
+use crate::workflows::{ProgressData, TaskStatus, WorkflowDbDto};
 
 /// Who is signed in.
 #[derive(Clone, Debug, Default, Serialize, ToSchema)]
@@ -242,6 +242,88 @@ pub struct GraphEdgeDto {
     pub source: String,
     /// Full name of the process that it goes to.
     pub target: String,
+}
+
+/// Cores over the time of a run, in bins of the same width.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct CoresResponse {
+    /// When the run began, in ms since 1970.
+    pub from: i64,
+    /// When it ended, or the present.
+    pub to: i64,
+    /// Width of a bin in ms; the last bin may reach beyond the end.
+    pub width: i64,
+    /// Cores in use, on average over each bin.
+    pub used: Vec<f64>,
+    /// Cores asked for by tasks that waited.
+    pub waiting: Vec<f64>,
+}
+
+/// When the tasks of a run waited and ran.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct TimelineResponse {
+    /// The begin of the time that was asked for, in ms since 1970.
+    pub from: i64,
+    /// Its end.
+    pub to: i64,
+    /// Tasks that match.
+    pub total: usize,
+    /// Processes with tasks that match, in the order of first sight.
+    pub processes: Vec<TimelineProcess>,
+    /// The tasks; absent when there are more than 5,000.
+    pub tasks: Option<TimelineTasks>,
+    /// Width of the bins in which the tasks are counted, in ms; absent when they are told one by one.
+    pub width: Option<i64>,
+}
+
+/// The matching tasks of one process.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct TimelineProcess {
+    /// Name, with the names of the workflows around it.
+    pub name: String,
+    /// Tasks that match.
+    pub tasks: usize,
+    /// Of them those that have started.
+    pub begun: usize,
+    /// Those that run.
+    pub running: usize,
+    /// Those that failed.
+    pub failed: usize,
+    /// Half of those that ended well ran no longer, in ms.
+    pub median: Option<i64>,
+    /// Tasks that waited, on average in each bin; empty when they are told one by one.
+    pub waiting_in: Vec<f64>,
+    /// Tasks that ran.
+    pub running_in: Vec<f64>,
+    /// Tasks that failed in each bin.
+    pub failed_in: Vec<u32>,
+}
+
+/// Tasks as columns: the values at one place of all columns belong to one task. Times are in ms after `from`.
+#[derive(Clone, Debug, Default, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct TimelineTasks {
+    /// Number within the run.
+    pub task_id: Vec<i64>,
+    /// Name, which all tries of the same work share.
+    pub name: Vec<String>,
+    /// Place of its process in the list of processes.
+    pub process: Vec<usize>,
+    /// State.
+    pub status: Vec<TaskStatus>,
+    /// Which try it is.
+    pub attempt: Vec<i64>,
+    /// It failed and was ignored.
+    pub ignored: Vec<bool>,
+    /// When it was handed to the executor.
+    pub submit: Vec<Option<i64>>,
+    /// When it started.
+    pub start: Vec<Option<i64>>,
+    /// When it ended.
+    pub complete: Vec<Option<i64>>,
 }
 
 /// What stopped a run.

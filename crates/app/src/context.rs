@@ -18,6 +18,7 @@ use crate::events::Events;
 use crate::identity::CheckedTokens;
 use crate::resources::Computed;
 use crate::serving::Serving;
+use crate::timeline::Plots;
 
 /// Hashing a password takes 19 MiB and a core: so many at once.
 const HASHES_AT_ONCE: usize = 4;
@@ -67,6 +68,7 @@ pub struct App {
     pub(crate) failures: Failures,
     pub(crate) engine: KnownVersion,
     pub(crate) resources: Computed,
+    pub(crate) plots: Plots,
     hashing: Arc<Semaphore>,
 }
 
@@ -95,6 +97,7 @@ impl App {
             failures: Failures::default(),
             engine: KnownVersion::default(),
             resources: Computed::default(),
+            plots: Plots::default(),
             hashing: Arc::new(Semaphore::new(HASHES_AT_ONCE)),
         }
     }

@@ -19,6 +19,7 @@ pub mod resources;
 pub mod session;
 mod serving;
 pub mod summary;
+pub mod timeline;
 pub mod tokens;
 pub mod trace;
 pub mod workflows;

@@ -11,6 +11,7 @@ pub mod permission;
 pub mod scope;
 pub mod search;
 pub mod task;
+pub mod timeline;
 pub mod workflow;
 
 pub use clock::{Clock, Timestamp};

@@ -85,6 +85,11 @@ fn percent(used: Known, asked: Known) -> Option<f64> {
     Some(used.some()? / asked.some()? * 100.0)
 }
 
+#[expect(clippy::as_conversions, clippy::cast_precision_loss, reason = "decoding keeps numbers below 2^53")]
+pub(crate) const fn float(number: i64) -> f64 {
+    number as f64
+}
+
 /// What tasks took in all.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Totals {

@@ -98,6 +98,8 @@ pub(crate) fn operations() -> OpenApiRouter<SharedApp> {
         .routes(routes!(workflows::files::list))
         .routes(routes!(workflows::failures::list))
         .routes(routes!(workflows::tasks::neighbour))
+        .routes(routes!(workflows::timeline::cores))
+        .routes(routes!(workflows::timeline::timeline))
         .routes(routes!(workflows::files::read))
         .routes(routes!(workflows::files::read_task))
         .routes(routes!(workflows::files::search))

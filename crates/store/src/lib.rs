@@ -25,6 +25,7 @@ pub mod pipelines;
 pub mod purge;
 pub mod sessions;
 pub mod tasks;
+pub mod timeline;
 pub mod trace;
 pub mod users;
 pub mod workflows;

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use domain::{Result, TaskId, TaskStatus};
+use domain::{Result, TaskId, TaskStatus, Timestamp};
 
 use crate::dynamic::{Dynamic, contains, run_dynamic};
 use crate::error::database;
@@ -184,7 +184,7 @@ impl TaskSort {
 }
 
 /// Which tasks to list.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct TaskQuery {
     /// States; none means every one.
     pub statuses: Vec<TaskStatus>,
@@ -192,6 +192,8 @@ pub struct TaskQuery {
     pub process: Option<String>,
     /// Exit status.
     pub exit: Option<i64>,
+    /// Waiting or running at some time from the first of these to the second; an end may be open.
+    pub during: (Option<Timestamp>, Option<Timestamp>),
     /// Each of these somewhere in name, process, tag or hash.
     pub words: Vec<String>,
     /// By what they are sorted.
@@ -208,7 +210,11 @@ impl TaskQuery {
     /// Whether it means all tasks of the run, so that the kept counters know how many there are.
     #[must_use]
     pub fn is_unfiltered(&self) -> bool {
-        self.statuses.is_empty() && self.process.is_none() && self.exit.is_none() && self.words.is_empty()
+        self.statuses.is_empty()
+            && self.process.is_none()
+            && self.exit.is_none()
+            && self.during == (None, None)
+            && self.words.is_empty()
     }
 
     /// Whether it means all tasks of the run in the order of their numbers.
@@ -230,10 +236,11 @@ impl TaskQuery {
         }
     }
 
-    fn condition(&self, sql: &mut Dynamic, num: i64) {
+    /// Which tasks, of those of run `num` whose numbers are above `after`.
+    pub(crate) fn condition(&self, sql: &mut Dynamic, num: i64, after: i64) {
         const ESCAPE: &str = " escape '\\'";
         let (first, last) = keys(num);
-        sql.push(" where t.id between ").bind(first).push(" and ").bind(last);
+        sql.push(" where t.id between ").bind(first + after + 1).push(" and ").bind(last);
         if !self.statuses.is_empty() {
             let codes: Vec<i64> = self.statuses.iter().map(|status| status.code()).collect();
             sql.push(" and t.status in (").bind_list(&codes).push(")");
@@ -247,6 +254,20 @@ impl TaskQuery {
         }
         if let Some(exit) = self.exit {
             sql.push(" and t.exit = ").bind(exit);
+        }
+        let (from, to) = self.during;
+        if from.is_some() || to.is_some() {
+            // What is cached ran in another run.
+            sql.push(" and t.status <> ").bind(TaskStatus::Cached.code());
+        }
+        if let Some(from) = from {
+            // Open tasks go on; of one that was ended unseen only its begin is known.
+            sql.push(" and coalesce(t.complete_at, case when t.status <= ").bind(TaskStatus::Running.code());
+            sql.push(" then ").bind(from.as_ms()).push(" else coalesce(t.start_at, t.submit_at) end) >= ");
+            sql.bind(from.as_ms()).push(" and (t.submit_at is not null or t.start_at is not null)");
+        }
+        if let Some(to) = to {
+            sql.push(" and coalesce(t.submit_at, t.start_at) < ").bind(to.as_ms());
         }
         for word in &self.words {
             let pattern = contains(word);
@@ -273,7 +294,7 @@ fn is_hash(word: &str) -> bool {
 pub async fn list_tasks(tx: &mut Tx, num: i64, query: &TaskQuery) -> Result<Vec<TaskRow>> {
     let mut page = Dynamic::new("select t.id from task t");
     query.joins(&mut page, num);
-    query.condition(&mut page, num);
+    query.condition(&mut page, num, -1);
     let mut offset = query.offset;
     if query.is_in_order()
         && offset > 0
@@ -345,7 +366,7 @@ async fn count_without_gaps(tx: &mut Tx, num: i64) -> Result<Option<i64>> {
 /// How many tasks of run `num` there are.
 pub async fn count_tasks(tx: &mut Tx, num: i64, query: &TaskQuery) -> Result<i64> {
     let mut count = Dynamic::new("select count(*) from task t");
-    query.condition(&mut count, num);
+    query.condition(&mut count, num, -1);
     run_dynamic!(tx, count, sqlx::query_scalar, fetch_one)
 }
 

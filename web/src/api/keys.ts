@@ -49,6 +49,12 @@ export const keys = {
     taskList: (id: string, params: object) =>
       ['workflows', 'one', id, 'tasks', 'list', params] as const,
     task: (id: string, taskId: number) => ['workflows', 'one', id, 'tasks', 'one', taskId] as const,
+    /** Plots over the time of a run: not below its tasks, so that a slow plot holds up no table. */
+    plots: (id: string) => ['workflows', 'one', id, 'plots'] as const,
+    cores: (id: string, params: object) =>
+      ['workflows', 'one', id, 'plots', 'cores', params] as const,
+    timeline: (id: string, params: object) =>
+      ['workflows', 'one', id, 'plots', 'timeline', params] as const,
     log: (id: string) => ['workflows', 'one', id, 'log'] as const,
   },
 };

@@ -22,12 +22,14 @@ export function staleKeys(hint: Hint): readonly QueryKey[] {
         keys.workflows.progress(hint.id),
         keys.workflows.graph(hint.id),
         keys.workflows.failures(hint.id),
+        keys.workflows.plots(hint.id),
       ];
     case 'tasks':
       return [
         keys.workflows.lists,
         keys.workflows.progress(hint.id),
         keys.workflows.tasks(hint.id),
+        keys.workflows.plots(hint.id),
       ];
     case 'log':
       return [keys.workflows.log(hint.id)];

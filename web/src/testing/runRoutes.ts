@@ -5,6 +5,7 @@ import { logLevel } from '@/ui/log/logLevel';
 import { resourcesOf } from './resources';
 import { type FakeRouter, Refusal } from './router';
 import { type FakeTask, type Run, tasksOf } from './runs';
+import { coresOf, isDuring, spanOf, timelineOf, windowOf } from './runTime';
 import type { World } from './world';
 
 type Schemas = components['schemas'];
@@ -128,6 +129,16 @@ export function addRunRoutes(router: FakeRouter, world: World): void {
       const task = tasks(find(path.workflowId)).find((t) => String(t.taskId) === path.taskId);
       if (!task) throw new Refusal(403, `Unknown task ${path.taskId}`);
       return { task };
+    })
+    .on('GET /ext/workflow/{workflowId}/cores', ({ path, query }) => {
+      const run = find(path.workflowId);
+      const found = matching(tasks(run), query);
+      return coresOf(found, spanOf(run, world.now()), Number(query.get('bins') ?? 240));
+    })
+    .on('GET /ext/workflow/{workflowId}/timeline', ({ path, query }) => {
+      const run = find(path.workflowId);
+      const span = windowOf(spanOf(run, world.now()), query.get('search') ?? '');
+      return timelineOf(matching(tasks(run), query), span);
     })
     .on('GET /ext/workflow/{workflowId}/file', ({ path, query }) =>
       fileRange(
@@ -566,6 +577,10 @@ function matchesRun(run: Run, search: string): boolean {
   );
 }
 
+function matching(tasks: FakeTask[], query: URLSearchParams): FakeTask[] {
+  return tasks.filter((task) => matchesTask(task, query.get('search') ?? ''));
+}
+
 function matchesTask(task: FakeTask, search: string): boolean {
   return search
     .split(/\s+/)
@@ -577,6 +592,7 @@ function matchesTask(task: FakeTask, search: string): boolean {
       if (value && keyword === 'process')
         return task.process === value || task.process?.endsWith(`:${value}`);
       if (value && keyword === 'exit') return String(task.exit) === value;
+      if (value && keyword === 'during') return isDuring(task, value);
       return `${task.name} ${task.process} ${task.tag} ${task.hash}`
         .toLowerCase()
         .includes(word.toLowerCase());

@@ -30,6 +30,7 @@ mod secrets;
 mod sign_in;
 mod silence;
 mod tasks;
+mod timeline;
 mod tokens;
 mod trace;
 mod users;

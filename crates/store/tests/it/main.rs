@@ -8,4 +8,5 @@ mod jobs;
 mod launches;
 mod purge;
 mod runs;
+mod timeline;
 mod trace;

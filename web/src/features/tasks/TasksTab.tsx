@@ -11,6 +11,7 @@ import { Skeleton } from '@/ui/Skeleton';
 import { QueryBox } from '@/ui/search/QueryBox';
 import { ColumnsMenu } from './ColumnsMenu';
 import { PeekBar } from './PeekBar';
+import { CoresRibbon } from './ribbon/CoresRibbon';
 import { StageSwitch } from './StageSwitch';
 import { offeredViews, type StageProps, type TaskPlace } from './stage';
 import { lazyViews } from './stageViews';
@@ -131,6 +132,7 @@ export function TasksTab(props: TasksTabProps) {
             </div>
             <TaskChips load={props.load} filter={view.filter} onFilter={view.setFilter} />
           </div>
+          <CoresRibbon {...stage} />
           <Tabs.Content className="stage-view" value={shown} tabIndex={-1}>
             {LazyView ? (
               <Suspense fallback={<Skeleton lines={6} />}>

@@ -35,4 +35,4 @@ export interface TaskPlace {
 }
 
 /** The views that can be chosen, in the order of the switch. */
-export const offeredViews: readonly StageView[] = ['graph', 'table'];
+export const offeredViews: readonly StageView[] = ['timeline', 'graph', 'table'];

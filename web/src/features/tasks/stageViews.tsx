@@ -4,6 +4,8 @@ import type { StageView } from './taskView';
 
 /** Views that are no part of the first page's script. */
 const loaders: Partial<Record<StageView, () => Promise<{ default: ComponentType<StageProps> }>>> = {
+  timeline: () =>
+    import('./timeline/TimelineView').then(({ TimelineView }) => ({ default: TimelineView })),
   graph: () => import('./graph/GraphView').then(({ GraphView }) => ({ default: GraphView })),
 };
 

@@ -11,4 +11,5 @@ pub(crate) mod resources;
 pub(crate) mod stars;
 pub(crate) mod task_table;
 pub(crate) mod tasks;
+pub(crate) mod timeline;
 pub(crate) mod views;

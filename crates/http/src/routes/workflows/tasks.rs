@@ -7,7 +7,7 @@ use app::workflows;
 use axum::Json;
 use axum::extract::State;
 use domain::permission::WorkflowRead;
-use domain::{Error, Result, TaskId, name};
+use domain::{Error, Result, TaskId, Timestamp, name};
 use serde::Deserialize;
 use store::tasks::{TaskQuery, TaskSort};
 use utoipa::IntoParams;
@@ -39,7 +39,7 @@ pub(crate) struct TasksQuery {
     /// `ASCENDING` or `DESCENDING`.
     #[serde(default)]
     sort_dir: Option<String>,
-    /// Words in name, process, tag or hash, and `status:`, `process:`, `exit:` with a value.
+    /// Words in name, process, tag or hash, and `status:`, `process:`, `exit:`, `during:` with a value.
     #[serde(default)]
     search: Option<String>,
 }
@@ -62,27 +62,53 @@ impl TasksQuery {
                 ))
             })?;
         }
-        for word in self.search.unwrap_or_default().split_whitespace() {
-            match word.split_once(':') {
-                Some(("status" | "state", value)) => {
-                    let statuses = task_statuses(value);
-                    if statuses.is_empty() {
-                        return Err(Error::invalid(format!("Tasks have no state '{}'", name::shown(value))));
-                    }
-                    query.statuses.extend(statuses);
-                }
-                Some(("process", value)) if !value.is_empty() => query.process = Some(value.to_owned()),
-                Some(("exit", value)) => {
-                    let exit = value.parse().map_err(|e| {
-                        Error::invalid(format!("'exit:{}' needs a number", name::shown(value))).caused_by(e)
-                    })?;
-                    query.exit = Some(exit);
-                }
-                _ => query.words.push(word.to_owned()),
-            }
-        }
+        read_search(&self.search.unwrap_or_default(), &mut query)?;
         Ok(query)
     }
+}
+
+/// Reads the language of task searches into `query`.
+pub(super) fn read_search(search: &str, query: &mut TaskQuery) -> Result<()> {
+    for word in search.split_whitespace() {
+        match word.split_once(':') {
+            Some(("status" | "state", value)) => {
+                let statuses = task_statuses(value);
+                if statuses.is_empty() {
+                    return Err(Error::invalid(format!("Tasks have no state '{}'", name::shown(value))));
+                }
+                query.statuses.extend(statuses);
+            }
+            Some(("process", value)) if !value.is_empty() => query.process = Some(value.to_owned()),
+            Some(("during", value)) => query.during = during(value)?,
+            Some(("exit", value)) => {
+                let exit = value.parse().map_err(|e| {
+                    Error::invalid(format!("'exit:{}' needs a number", name::shown(value))).caused_by(e)
+                })?;
+                query.exit = Some(exit);
+            }
+            _ => query.words.push(word.to_owned()),
+        }
+    }
+    Ok(())
+}
+
+/// Two moments with `..` between them, of which one may be left out.
+fn during(value: &str) -> Result<(Option<Timestamp>, Option<Timestamp>)> {
+    let wrong = || {
+        Error::invalid(format!(
+            "'during:{}' needs two times with '..' between them, such as 2026-11-01T08:00:00Z..2026-11-01T09:30:00Z; \
+             one may be left out",
+            name::shown(value)
+        ))
+    };
+    let moment = |text: &str| match text {
+        "" => Ok(None),
+        text => Timestamp::parse(text).map(Some).ok_or_else(wrong),
+    };
+    let (from, to) = value.split_once("..").ok_or_else(wrong)?;
+    let (from, to) = (moment(from)?, moment(to)?);
+    let is_backwards = from.zip(to).is_some_and(|(from, to)| from > to);
+    if is_backwards || (from, to) == (None, None) { Err(wrong()) } else { Ok((from, to)) }
 }
 
 /// Tasks of a run.
