@@ -13,9 +13,11 @@ pub mod jobs;
 pub mod launches;
 pub mod metrics;
 pub mod pipelines;
+pub mod silhouette;
 pub mod summary;
 pub mod tokens;
 pub mod trace;
+pub mod workflow_list;
 pub mod workflows;
 
 pub use context::{App, RUNS_DIR, Settings, WORK_DIR};

@@ -15,6 +15,7 @@ mod tx;
 pub mod access_tokens;
 pub mod audit;
 pub mod compute_envs;
+pub mod digests;
 pub mod head_jobs;
 pub mod jobs;
 pub mod launches;
@@ -24,6 +25,7 @@ pub mod sessions;
 pub mod tasks;
 pub mod trace;
 pub mod users;
+pub mod workflow_list;
 pub mod workflows;
 
 pub use connect::{Kind, Store};

@@ -330,6 +330,91 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/ext/workflow/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Stops those of the runs that go on and were launched here. */
+        post: operations["ExtCancelWorkflows"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ext/workflow/counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many runs there are, by state and by day. */
+        get: operations["ExtCountWorkflows"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ext/workflow/delete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Deletes the records of those of the runs that are over. */
+        post: operations["ExtDeleteWorkflows"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ext/workflow/star": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Stars the runs. */
+        post: operations["ExtStarWorkflows"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ext/workflow/unstar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes the stars from the runs. */
+        post: operations["ExtUnstarWorkflows"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/ext/workflow/{workflowId}": {
         parameters: {
             query?: never;
@@ -373,6 +458,23 @@ export interface paths {
         };
         /** A piece of a file of a run: `console`, `nextflow.log` or `timeline.html`. */
         get: operations["ExtReadWorkflowFile"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ext/workflow/{workflowId}/silhouette": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Cores of a run over its time, however many tasks it has. */
+        get: operations["ExtDescribeWorkflowSilhouette"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1188,6 +1290,13 @@ export interface components {
             /** @default null */
             value?: string | null;
         };
+        /** @description How many runs there are. */
+        CountWorkflowsResponse: {
+            /** @description All of them. */
+            counts: components["schemas"]["StateCounts"];
+            /** @description Those of the last twelve weeks, by the day on which they were submitted. */
+            days: components["schemas"]["DayCountDto"][];
+        };
         /** @description `CreateAccessTokenRequest` of the contract. */
         CreateAccessTokenRequest: {
             /** @default null */
@@ -1237,6 +1346,16 @@ export interface components {
         CreateWorkflowStarResponse: {
             workflowId?: string | null;
         };
+        /** @description How many runs were submitted on a day. */
+        DayCountDto: {
+            /**
+             * Format: date-time
+             * @description When the day begins.
+             */
+            start: string;
+            /** @description By their state now. */
+            counts: components["schemas"]["StateCounts"];
+        };
         /** @description `DeleteWorkflowsRequest` of the contract. */
         DeleteWorkflowsRequest: {
             /** @default null */
@@ -1257,6 +1376,10 @@ export interface components {
         /** @description `DescribePipelineResponse` of the contract. */
         DescribePipelineResponse: {
             pipeline?: components["schemas"]["PipelineDbDto"] | null;
+        };
+        /** @description The shape of a run. */
+        DescribeSilhouetteResponse: {
+            silhouette?: components["schemas"]["SilhouetteDto"] | null;
         };
         /** @description `DescribeTaskResponse` of the contract. */
         DescribeTaskResponse: {
@@ -1631,6 +1754,62 @@ export interface components {
             fileName?: string | null;
             saveName?: string | null;
         };
+        /** @description Which runs something is done with. */
+        ManyWorkflowsRequest: {
+            /**
+             * @description Those that match this search, of any number; if there is none, those of `workflowIds`.
+             * @default null
+             */
+            search?: string | null;
+            /**
+             * @description Time zone in which days of the search are meant.
+             * @default null
+             */
+            timeZone?: string | null;
+            /**
+             * @description Ids of runs, at most 1,000.
+             * @default null
+             */
+            workflowIds?: string[] | null;
+            /**
+             * @description Ids of runs that are left out, at most 1,000.
+             * @default null
+             */
+            exceptIds?: string[] | null;
+            /**
+             * @description Only runs that were submitted up to then: `asOf` of the answer that said what would happen.
+             * @default null
+             */
+            asOf?: string | null;
+            /**
+             * @description Only says what would happen.
+             * @default null
+             */
+            dryRun?: boolean | null;
+        };
+        /** @description What is done with many runs, or would be. */
+        ManyWorkflowsResponse: {
+            /** @description Runs that go on and were launched here. */
+            ours: components["schemas"]["RunsOf"];
+            /** @description Runs that are ending, or that were asked to. */
+            ending: components["schemas"]["RunsOf"];
+            /** @description Runs that go on and were not launched here. */
+            foreign: components["schemas"]["RunsOf"];
+            /** @description Runs that are over. */
+            over: components["schemas"]["RunsOf"];
+            /** @description Names of some of the runs that it is about. */
+            names: string[];
+            /**
+             * Format: int64
+             * @description How many runs were changed; none after a dry run.
+             */
+            done?: number | null;
+            /**
+             * Format: date-time
+             * @description When the runs were counted.
+             */
+            asOf: string;
+        };
         /** @description `NavbarConfig` of the contract. */
         NavbarConfig: {
             menus?: components["schemas"]["NavbarConfig.NavbarMenu"][] | null;
@@ -1901,6 +2080,34 @@ export interface components {
             q3Label?: string | null;
             warnings?: string[] | null;
         };
+        /** @description Some runs and what their tasks amount to. */
+        RunsOf: {
+            /**
+             * Format: int64
+             * @description How many.
+             */
+            runs: number;
+            /**
+             * Format: int64
+             * @description How many of them are starred.
+             */
+            starred: number;
+            /**
+             * Format: int64
+             * @description Their tasks that run now.
+             */
+            runningTasks: number;
+            /**
+             * Format: int64
+             * @description Their tasks that have ended well, or were cached.
+             */
+            finishedTasks: number;
+            /**
+             * Format: int64
+             * @description All their tasks.
+             */
+            tasks: number;
+        };
         /** @description `SchedConfig` of the contract. */
         SchedConfig: {
             /** @default null */
@@ -2068,6 +2275,51 @@ export interface components {
              * @default
              */
             password?: string;
+        };
+        /** @description Cores over the time of a run that is over, for a drawing of the size of a word. */
+        SilhouetteDto: {
+            /** @description For each equal part of its time the mean of the cores in use, where the highest is 100. */
+            heights: number[];
+            /** @description The parts, from 0, in which tasks were lost. */
+            lost: number[];
+        };
+        /** @description How many runs are in which state. */
+        StateCounts: {
+            /**
+             * Format: int64
+             * @description Starting.
+             */
+            submitted: number;
+            /**
+             * Format: int64
+             * @description Going on.
+             */
+            running: number;
+            /**
+             * Format: int64
+             * @description Ended well, with or without gaps.
+             */
+            succeeded: number;
+            /**
+             * Format: int64
+             * @description Of these, those in which tasks were lost.
+             */
+            gaps: number;
+            /**
+             * Format: int64
+             * @description Ended badly.
+             */
+            failed: number;
+            /**
+             * Format: int64
+             * @description Were cancelled.
+             */
+            cancelled: number;
+            /**
+             * Format: int64
+             * @description Fell silent.
+             */
+            unknown: number;
         };
         /** @description `SubmitWorkflowLaunchRequest` of the contract. */
         SubmitWorkflowLaunchRequest: {
@@ -2725,6 +2977,12 @@ export interface components {
             starred: boolean;
             /** @description One line of reason, when there is one. */
             reason?: string | null;
+            /**
+             * Format: date-time
+             * @description Since when nothing was heard of it, if that is the reason.
+             */
+            silentSince?: string | null;
+            silhouette?: components["schemas"]["SilhouetteDto"] | null;
             /** @description Name of the saved pipeline it came from. */
             pipelineName?: string | null;
             /** @description Name of the compute environment it was launched on. */
@@ -3249,6 +3507,12 @@ export interface operations {
                 max?: number;
                 /** @description After so many. */
                 offset?: number;
+                /** @description By what they are sorted: `started`, `name`, `duration` or `tasks`. */
+                sortBy?: string;
+                /** @description `ASCENDING` or `DESCENDING`. */
+                sortDir?: string;
+                /** @description Time zone in which days are meant, such as `Europe/Paris`. */
+                timeZone?: string;
                 /** @description Id of the workspace; the personal one when absent. */
                 workspaceId?: number;
             };
@@ -3264,6 +3528,136 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ListWorkflowRowsResponse"];
+                };
+            };
+        };
+    };
+    ExtCancelWorkflows: {
+        parameters: {
+            query?: {
+                /** @description Id of the workspace; the personal one when absent. */
+                workspaceId?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ManyWorkflowsRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ManyWorkflowsResponse"];
+                };
+            };
+        };
+    };
+    ExtCountWorkflows: {
+        parameters: {
+            query?: {
+                /** @description Words and `keyword:value` terms. */
+                search?: string;
+                /** @description Time zone in which days are meant, such as `Europe/Paris`. */
+                timeZone?: string;
+                /** @description Id of the workspace; the personal one when absent. */
+                workspaceId?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CountWorkflowsResponse"];
+                };
+            };
+        };
+    };
+    ExtDeleteWorkflows: {
+        parameters: {
+            query?: {
+                /** @description Id of the workspace; the personal one when absent. */
+                workspaceId?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ManyWorkflowsRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ManyWorkflowsResponse"];
+                };
+            };
+        };
+    };
+    ExtStarWorkflows: {
+        parameters: {
+            query?: {
+                /** @description Id of the workspace; the personal one when absent. */
+                workspaceId?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ManyWorkflowsRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ManyWorkflowsResponse"];
+                };
+            };
+        };
+    };
+    ExtUnstarWorkflows: {
+        parameters: {
+            query?: {
+                /** @description Id of the workspace; the personal one when absent. */
+                workspaceId?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ManyWorkflowsRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ManyWorkflowsResponse"];
                 };
             };
         };
@@ -3342,6 +3736,30 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FilePiece"];
+                };
+            };
+        };
+    };
+    ExtDescribeWorkflowSilhouette: {
+        parameters: {
+            query?: {
+                /** @description Id of the workspace; the personal one when absent. */
+                workspaceId?: number;
+            };
+            header?: never;
+            path: {
+                workflowId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DescribeSilhouetteResponse"];
                 };
             };
         };

@@ -58,31 +58,6 @@ export function triesQuery(workflowId: string, task: Task) {
   });
 }
 
-/** Most tasks for which all are read to draw the shape of a run. */
-export const mostTasksForShape = 500;
-
-/** Every task of a small run. */
-export function allTasksQuery(workflowId: string) {
-  return queryOptions({
-    queryKey: [...keys.workflows.tasks(workflowId), 'all'],
-    queryFn: async ({ signal }) => {
-      const rows: Task[] = [];
-      for (;;) {
-        const params = {
-          sortBy: 'taskId',
-          sortDir: 'ASCENDING',
-          max: tasksPageSize,
-          offset: rows.length,
-        };
-        const page = await listTasks(workflowId, params, signal);
-        rows.push(...page.rows);
-        if (page.rows.length === 0 || rows.length >= Math.min(page.total, mostTasksForShape))
-          return rows;
-      }
-    },
-  });
-}
-
 export const taskFiles = ['.command.out', '.command.err', '.command.log', '.command.sh'] as const;
 export type TaskFile = (typeof taskFiles)[number];
 
