@@ -133,12 +133,131 @@ pub struct WorkflowRowDto {
     pub starred: bool,
     /// One line of reason, when there is one.
     pub reason: Option<String>,
+    /// Since when nothing was heard of it, if that is the reason.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub silent_since: Option<Timestamp>,
+    /// Its cores over its time, once it is over.
+    pub silhouette: Option<SilhouetteDto>,
     /// Name of the saved pipeline it came from.
     pub pipeline_name: Option<String>,
     /// Name of the compute environment it was launched on.
     pub compute_env_name: Option<String>,
     /// Whether the server started it.
     pub launched: bool,
+}
+
+/// Cores over the time of a run that is over, for a drawing of the size of a word.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct SilhouetteDto {
+    /// For each equal part of its time the mean of the cores in use, where the highest is 100.
+    pub heights: Vec<i64>,
+    /// The parts, from 0, in which tasks were lost.
+    pub lost: Vec<i64>,
+}
+
+/// The shape of a run.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct DescribeSilhouetteResponse {
+    /// None before the run is over, and if nothing ran.
+    pub silhouette: Option<SilhouetteDto>,
+}
+
+/// How many runs there are.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct CountWorkflowsResponse {
+    /// All of them.
+    pub counts: StateCounts,
+    /// Those of the last twelve weeks, by the day on which they were submitted.
+    pub days: Vec<DayCountDto>,
+}
+
+/// How many runs are in which state.
+#[derive(Clone, Copy, Debug, Default, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct StateCounts {
+    /// Starting.
+    pub submitted: i64,
+    /// Going on.
+    pub running: i64,
+    /// Ended well, with or without gaps.
+    pub succeeded: i64,
+    /// Of these, those in which tasks were lost.
+    pub gaps: i64,
+    /// Ended badly.
+    pub failed: i64,
+    /// Were cancelled.
+    pub cancelled: i64,
+    /// Fell silent.
+    pub unknown: i64,
+}
+
+/// How many runs were submitted on a day.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct DayCountDto {
+    /// When the day begins.
+    #[schema(value_type = String, format = DateTime)]
+    pub start: Timestamp,
+    /// By their state now.
+    pub counts: StateCounts,
+}
+
+/// Which runs something is done with.
+#[derive(Clone, Debug, Default, Deserialize, ToSchema)]
+#[serde(default, rename_all = "camelCase")]
+pub struct ManyWorkflowsRequest {
+    /// Those that match this search, of any number; if there is none, those of `workflowIds`.
+    pub search: Option<String>,
+    /// Time zone in which days of the search are meant.
+    pub time_zone: Option<String>,
+    /// Ids of runs, at most 1,000.
+    pub workflow_ids: Option<Vec<String>>,
+    /// Ids of runs that are left out, at most 1,000.
+    pub except_ids: Option<Vec<String>>,
+    /// Only runs that were submitted up to then: `asOf` of the answer that said what would happen.
+    pub as_of: Option<String>,
+    /// Only says what would happen.
+    pub dry_run: Option<bool>,
+}
+
+/// What is done with many runs, or would be.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct ManyWorkflowsResponse {
+    /// Runs that go on and were launched here.
+    pub ours: RunsOf,
+    /// Runs that are ending, or that were asked to.
+    pub ending: RunsOf,
+    /// Runs that go on and were not launched here.
+    pub foreign: RunsOf,
+    /// Runs that are over.
+    pub over: RunsOf,
+    /// Names of some of the runs that it is about.
+    pub names: Vec<String>,
+    /// How many runs were changed; none after a dry run.
+    pub done: Option<i64>,
+    /// When the runs were counted.
+    #[schema(value_type = String, format = DateTime)]
+    pub as_of: Timestamp,
+}
+
+/// Some runs and what their tasks amount to.
+#[derive(Clone, Copy, Debug, Default, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct RunsOf {
+    /// How many.
+    pub runs: i64,
+    /// How many of them are starred.
+    pub starred: i64,
+    /// Their tasks that run now.
+    pub running_tasks: i64,
+    /// Their tasks that have ended well, or were cached.
+    pub finished_tasks: i64,
+    /// All their tasks.
+    pub tasks: i64,
 }
 
 /// What the page says about a run besides the contract's facts.

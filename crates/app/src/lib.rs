@@ -18,10 +18,12 @@ pub mod pipelines;
 pub mod resources;
 pub mod session;
 mod serving;
+pub mod silhouette;
 pub mod summary;
 pub mod timeline;
 pub mod tokens;
 pub mod trace;
+pub mod workflow_list;
 pub mod workflows;
 
 pub use context::{App, RUNS_DIR, Settings, WORK_DIR};

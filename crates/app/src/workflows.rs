@@ -1,13 +1,11 @@
-//! Runs: lists, details, stars, cancelling and deleting.
+//! Runs: details, stars, cancelling and deleting.
 
 use domain::permission::{
     Right, WorkflowDelete, WorkflowExecute, WorkflowRead, WorkflowStarDelete, WorkflowStarRead,
     WorkflowStarWrite,
 };
 use domain::workflow::WorkflowEvent;
-use domain::{
-    ComputeEnvId, Error, LaunchId, PipelineId, Result, TaskId, UserId, WorkflowId, WorkflowStatus, search,
-};
+use domain::{ComputeEnvId, Error, LaunchId, PipelineId, Result, TaskId, UserId, WorkflowId, WorkflowStatus};
 use ingest::{EndDetails, RunRef};
 use store::audit::{AuditEntry, add_audit_entry};
 use store::compute_envs::ComputeEnvRow;
@@ -16,57 +14,20 @@ use store::launches::LaunchRow;
 use store::pipelines::PipelineRow;
 use store::tasks::{TaskQuery, TaskRow, TaskScriptRow};
 use store::trace::{self, AsideRow, Counters, ProcessRow, ProgressRow};
-use store::workflows::{WorkflowDetailRow, WorkflowListRow, WorkflowQuery, WorkflowRow};
-use store::{compute_envs, head_jobs, launches, pipelines, tasks, workflows as rows};
+use store::workflow_list::ReachedRow;
+use store::workflows::{WorkflowDetailRow, WorkflowRow};
+use store::{
+    Tx, compute_envs, digests, head_jobs, launches, pipelines, tasks, workflow_list, workflows as rows,
+};
 
 use crate::allowed::{Allowed, Caller};
 use crate::context::App;
 use crate::events::Entity;
 use crate::jobs;
+use crate::silhouette::Silhouette;
 
 pub(crate) fn unknown(id: &WorkflowId) -> Error {
     Error::unknown("workflow", id)
-}
-
-/// A run in a list.
-#[derive(Clone, Debug)]
-pub struct ListedWorkflow {
-    /// The run.
-    pub row: WorkflowRow,
-    /// What its row in the list shows besides.
-    pub extra: WorkflowListRow,
-    /// Its counters.
-    pub progress: ProgressRow,
-}
-
-/// A page of runs, the newest first, and how many there are in all.
-///
-/// # Errors
-/// `Invalid` if the search is wrong, with what may stand there.
-pub async fn list(
-    app: &App,
-    by: &Allowed<WorkflowRead>,
-    search: &str,
-    max: i64,
-    offset: i64,
-) -> Result<(Vec<ListedWorkflow>, i64)> {
-    let filter = search::parse(search)?;
-    let user = by.user()?;
-    let mut tx = app.store.begin_read().await?;
-    let query = WorkflowQuery { filter: &filter, user, max, offset };
-    let page = rows::list_workflows(&mut tx, by.scope(), &query).await?;
-    let total = rows::count_workflows(&mut tx, by.scope(), &filter, user).await?;
-    let nums: Vec<i64> = page.iter().map(|(row, _)| row.num).collect();
-    let mut counters = trace::list_progress(&mut tx, &nums).await?;
-    let workflows = page
-        .into_iter()
-        .map(|(row, extra)| {
-            let found = counters.iter().position(|counter| counter.workflow_num == row.num);
-            let progress = found.map(|at| counters.swap_remove(at)).unwrap_or_default();
-            ListedWorkflow { row, extra, progress }
-        })
-        .collect();
-    Ok((workflows, total))
 }
 
 /// A run with everything that its page says.
@@ -144,6 +105,18 @@ pub async fn progress(
     let counters = trace::find_progress(&mut tx, row.num).await?.unwrap_or_default();
     let processes = trace::find_processes(&mut tx, row.num).await?;
     Ok((counters, processes))
+}
+
+/// The shape of a run that is over: its cores over its time.
+pub async fn silhouette(
+    app: &App,
+    by: &Allowed<WorkflowRead>,
+    id: &WorkflowId,
+) -> Result<Option<Silhouette>> {
+    let mut tx = app.store.begin_read().await?;
+    let row = rows::find_workflow(&mut tx, by.scope(), id).await?.ok_or_else(|| unknown(id))?;
+    let stored = digests::find_silhouette(&mut tx, row.num).await?;
+    Ok(stored.as_deref().and_then(Silhouette::parse))
 }
 
 /// A task with its long texts.
@@ -307,8 +280,6 @@ pub const STILL_ACTIVE: &str = "The run is going on; cancel it, or wait for its 
 /// # Errors
 /// `Conflict` if it is going on and `force` is not given.
 pub async fn delete(app: &App, by: &Allowed<WorkflowDelete>, id: &WorkflowId, force: bool) -> Result<()> {
-    let person = by.person()?;
-    let now = app.clock.now();
     let mut tx = app.store.begin().await?;
     let row = rows::find_workflow(&mut tx, by.scope(), id).await?.ok_or_else(|| unknown(id))?;
     let head = head_jobs::find_head_job(&mut tx, row.num).await?;
@@ -316,19 +287,47 @@ pub async fn delete(app: &App, by: &Allowed<WorkflowDelete>, id: &WorkflowId, fo
     if has_head_job || (status(&row).is_active() && !force) {
         return Err(Error::conflict(STILL_ACTIVE));
     }
-    rows::delete_workflow(&mut tx, by.scope(), id, now).await?;
+    let run = ReachedRow { num: row.num, id: row.id, run_name: row.run_name };
+    mark_deleted(app, by, tx, &[run]).await
+}
+
+/// Deletes the records of runs; those of them that are not over are left alone. Gives how many it were.
+pub(crate) async fn delete_over(app: &App, by: &Allowed<WorkflowDelete>, runs: &[ReachedRow]) -> Result<i64> {
+    let nums: Vec<i64> = runs.iter().map(|run| run.num).collect();
+    let mut tx = app.store.begin().await?;
+    let over = workflow_list::list_over(&mut tx, by.scope(), &nums).await?;
+    let count = i64::try_from(over.len()).unwrap_or_default();
+    mark_deleted(app, by, tx, &over).await?;
+    Ok(count)
+}
+
+/// Marks runs deleted, with an audit entry each, and tells the pages.
+async fn mark_deleted(
+    app: &App,
+    by: &Allowed<WorkflowDelete>,
+    mut tx: Tx,
+    runs: &[ReachedRow],
+) -> Result<()> {
+    let person = by.person()?;
+    let now = app.clock.now();
+    let nums: Vec<i64> = runs.iter().map(|run| run.num).collect();
+    rows::delete_workflows(&mut tx, &nums, now).await?;
     jobs::add_purge(&mut tx, now).await?;
-    let entry = AuditEntry {
-        user: Some(person.id),
-        scope: Some(by.scope()),
-        action: "workflow.delete",
-        target: id.as_str(),
-        detail: None,
-    };
-    add_audit_entry(&mut tx, &entry, now).await?;
+    for run in runs {
+        let entry = AuditEntry {
+            user: Some(person.id),
+            scope: Some(by.scope()),
+            action: "workflow.delete",
+            target: &run.id,
+            detail: None,
+        };
+        add_audit_entry(&mut tx, &entry, now).await?;
+    }
     tx.commit().await?;
     app.waker.wake();
-    app.events.publish(by.scope(), Entity::Workflow, id.as_str());
+    for run in runs {
+        app.events.publish(by.scope(), Entity::Workflow, &run.id);
+    }
     Ok(())
 }
 

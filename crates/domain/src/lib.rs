@@ -7,6 +7,7 @@ pub mod id;
 pub mod launch;
 pub mod metrics;
 pub mod name;
+pub mod params;
 pub mod permission;
 pub mod scope;
 pub mod search;

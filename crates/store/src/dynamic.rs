@@ -2,6 +2,11 @@
 
 use std::fmt::Write as _;
 
+use domain::Result;
+
+use crate::error::database;
+use crate::tx::Tx;
+
 /// A value bound to a statement.
 #[derive(Clone, Debug)]
 pub(crate) enum Value {
@@ -79,6 +84,21 @@ macro_rules! run_dynamic {
     }};
 }
 pub(crate) use run_dynamic;
+
+/// Runs a statement that answers with no rows; gives how many it changed.
+pub(crate) async fn execute(tx: &mut Tx, dynamic: Dynamic) -> Result<u64> {
+    on!(tx, c => {
+        let mut query = sqlx::query(sqlx::AssertSqlSafe(dynamic.sql));
+        for value in dynamic.values {
+            query = match value {
+                Value::Int(value) => query.bind(value),
+                Value::Text(value) => query.bind(value),
+            };
+        }
+        query.execute(c).await.map(|done| done.rows_affected())
+    })
+    .map_err(database)
+}
 
 /// A `like` pattern (escape `\`) that matches `text` anywhere; `*` in it stands for any text.
 pub(crate) fn contains(text: &str) -> String {

@@ -17,6 +17,7 @@ pub mod access_tokens;
 pub mod audit;
 pub mod compute_envs;
 pub mod failures;
+pub mod digests;
 pub mod head_jobs;
 pub mod jobs;
 pub mod launches;
@@ -28,6 +29,7 @@ pub mod tasks;
 pub mod timeline;
 pub mod trace;
 pub mod users;
+pub mod workflow_list;
 pub mod workflows;
 
 pub use connect::{Kind, Store};

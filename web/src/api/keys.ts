@@ -30,6 +30,11 @@ export const keys = {
     /** All lists of runs, whatever their filter. */
     lists: ['workflows', 'list'] as const,
     list: (params: object) => ['workflows', 'list', params] as const,
+    /** How many runs there are, by any search. */
+    counts: ['workflows', 'counts'] as const,
+    count: (params: object) => ['workflows', 'counts', params] as const,
+    /** What an action would do to many runs. */
+    many: (action: string, choice: object) => ['workflows', 'many', action, choice] as const,
     /** The last runs of all pipelines; renewed by age, as history is no news. */
     recent: ['workflows', 'recent'] as const,
     /** Everything about one run. */
@@ -37,6 +42,7 @@ export const keys = {
     detail: (id: string) => ['workflows', 'one', id, 'detail'] as const,
     summary: (id: string) => ['workflows', 'one', id, 'summary'] as const,
     failures: (id: string) => ['workflows', 'one', id, 'failures'] as const,
+    silhouette: (id: string) => ['workflows', 'one', id, 'silhouette'] as const,
     asides: (id: string) => ['workflows', 'one', id, 'asides'] as const,
     launch: (id: string) => ['workflows', 'one', id, 'launch'] as const,
     progress: (id: string) => ['workflows', 'one', id, 'progress'] as const,

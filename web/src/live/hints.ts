@@ -13,6 +13,8 @@ export function staleKeys(hint: Hint): readonly QueryKey[] {
     case 'workflow':
       return [
         keys.workflows.lists,
+        keys.workflows.counts,
+        keys.workflows.silhouette(hint.id),
         keys.workflows.detail(hint.id),
         keys.workflows.summary(hint.id),
         keys.workflows.launch(hint.id),
@@ -68,12 +70,17 @@ export function parseVersion(data: string): string | undefined {
   return 'version' in hello ? String(hello.version) : undefined;
 }
 
+/** Counting all runs is work for the server: not more often than this. */
+const restMs = 5000;
+
 /**
  * Collects hints and makes the cache stale in batches. A key that is being read keeps its hint for
  * the next batch: the answer under way may be older than the change.
  */
 export class HintBatch {
   private readonly waiting = new Map<string, QueryKey>();
+  /** When keys that are costly to read may be read again. */
+  private readonly resting = new Map<string, number>();
 
   add(hint: Hint): void {
     for (const key of staleKeys(hint)) this.waiting.set(JSON.stringify(key), key);
@@ -83,6 +90,9 @@ export class HintBatch {
   flush(queryClient: QueryClient): boolean {
     for (const [name, queryKey] of this.waiting) {
       if (queryClient.isFetching({ queryKey }) > 0) continue;
+      const now = Date.now();
+      if (now < (this.resting.get(name) ?? 0)) continue;
+      if (queryKey === keys.workflows.counts) this.resting.set(name, now + restMs);
       this.waiting.delete(name);
       void queryClient.invalidateQueries({ queryKey });
     }

@@ -3,6 +3,8 @@ import type { components } from '@/api/schema';
 import { stripAnsi } from '@/ui/log/ansi';
 import { logLevel } from '@/ui/log/logLevel';
 import { resourcesOf } from './resources';
+import { runSearch } from '@/features/workflows/runSearch';
+import { isProblem, type Tree } from '@/ui/search/tree';
 import { type FakeRouter, Refusal } from './router';
 import { type FakeTask, type Run, tasksOf } from './runs';
 import { coresOf, isDuring, spanOf, timelineOf, windowOf } from './runTime';
@@ -23,18 +25,113 @@ export function addRunRoutes(router: FakeRouter, world: World): void {
     progress: progressOf(tasks(run)),
     starred: run.starred,
     reason: run.reason,
+    silentSince: run.status === 'UNKNOWN' && run.end ? new Date(run.end).toISOString() : null,
+    silhouette: silhouetteOf(run),
     pipelineName: run.pipelineName,
     computeEnvName: run.launched ? 'local' : null,
     launched: run.launched,
   });
 
+  const matching = (search: string) => world.runs.filter((run) => matchesRun(run, search));
+  const sortValue = (run: Run, by: string) =>
+    by === 'name'
+      ? run.runName
+      : by === 'tasks'
+        ? tasks(run).length
+        : by === 'duration'
+          ? (run.end ?? world.now()) - (run.start ?? run.submit)
+          : run.submit;
+  /** Says what becomes of many runs, and does it unless it is only asked. */
+  const many = (
+    asked: Schemas['ManyWorkflowsRequest'],
+    about: 'ours' | 'over' | 'all',
+    change: (run: Run) => void,
+  ): Schemas['ManyWorkflowsResponse'] => {
+    const chosen = (
+      asked.search == null
+        ? world.runs.filter(({ id }) => asked.workflowIds?.includes(id))
+        : matching(asked.search)
+    ).filter(({ id }) => !asked.exceptIds?.includes(id));
+    const goesOn = (run: Run) => run.status === 'RUNNING' || run.status === 'SUBMITTED';
+    const groups = {
+      ours: chosen.filter((run) => goesOn(run) && run.launched),
+      foreign: chosen.filter((run) => goesOn(run) && !run.launched),
+      ending: [],
+      over: chosen.filter((run) => !goesOn(run)),
+    };
+    const of = (runs: Run[]) => {
+      const all = runs.flatMap(tasks);
+      const count = (...states: string[]) =>
+        all.filter(({ status }) => states.includes(status ?? '')).length;
+      return {
+        runs: runs.length,
+        starred: runs.filter(({ starred }) => starred).length,
+        runningTasks: count('RUNNING'),
+        finishedTasks: count('COMPLETED', 'CACHED'),
+        tasks: all.length,
+      };
+    };
+    const changed = about === 'all' ? chosen : groups[about];
+    const answer = {
+      ours: of(groups.ours),
+      ending: of(groups.ending),
+      foreign: of(groups.foreign),
+      over: of(groups.over),
+      names: changed.slice(0, 8).map(({ runName }) => runName),
+      done: asked.dryRun ? null : changed.length,
+      asOf: new Date(world.now()).toISOString(),
+    };
+    if (!asked.dryRun) changed.forEach(change);
+    return answer;
+  };
+
   router
     .on('GET /ext/workflow', ({ query }) => {
-      const found = world.runs.filter((run) => matchesRun(run, query.get('search') ?? ''));
+      const found = matching(query.get('search') ?? '');
+      const sign = query.get('sortDir') === 'ASCENDING' ? 1 : -1;
+      const sortBy = query.get('sortBy');
+      if (sortBy) found.sort((a, b) => compare(sortValue(a, sortBy), sortValue(b, sortBy), sign));
       const offset = Number(query.get('offset') ?? 0);
       const max = Number(query.get('max') ?? 50);
       return { workflows: found.slice(offset, offset + max).map(row), totalSize: found.length };
     })
+    .on('GET /ext/workflow/counts', ({ query }) => {
+      const found = matching(query.get('search') ?? '');
+      const today = new Date();
+      const days = Array.from({ length: 84 }, (_, i) => {
+        const start = new Date(today.getFullYear(), today.getMonth(), today.getDate() - 83 + i);
+        const end = new Date(start.getFullYear(), start.getMonth(), start.getDate() + 1);
+        return {
+          start: start.toISOString(),
+          counts: countsOf(found.filter(({ submit }) => submit >= +start && submit < +end)),
+        };
+      });
+      return { counts: countsOf(found), days };
+    })
+    .on('GET /ext/workflow/{workflowId}/silhouette', ({ path }) => ({
+      silhouette: silhouetteOf(find(path.workflowId)),
+    }))
+    .on('POST /ext/workflow/cancel', async ({ body }) =>
+      many(await body(), 'ours', (run) => {
+        run.status = 'CANCELLED';
+        run.end = world.now();
+      }),
+    )
+    .on('POST /ext/workflow/delete', async ({ body }) =>
+      many(await body(), 'over', (run) => {
+        world.runs = world.runs.filter((r) => r !== run);
+      }),
+    )
+    .on('POST /ext/workflow/star', async ({ body }) =>
+      many(await body(), 'all', (run) => {
+        run.starred = true;
+      }),
+    )
+    .on('POST /ext/workflow/unstar', async ({ body }) =>
+      many(await body(), 'all', (run) => {
+        run.starred = false;
+      }),
+    )
     .on('GET /workflow/{workflowId}', ({ path }) => {
       const run = find(path.workflowId);
       return {
@@ -555,26 +652,79 @@ function failureOf(run: Run, tasks: FakeTask[]): Failure | null {
 }
 
 /** The few words that the real search understands and the pages use. */
+/** Judges as the server does, of the keywords that tests and designs use. */
 function matchesRun(run: Run, search: string): boolean {
-  return search.split(/\s+OR\s+/).some((part) =>
-    part
-      .split(/\s+/)
-      .filter((word) => word && word !== 'AND')
-      .every((word) => {
-        const [keyword, ...rest] = word.split(':');
-        const value = rest.join(':').toLowerCase();
-        if (value && keyword === 'status') return run.status?.toLowerCase() === value;
-        if (value && (keyword === 'pipeline' || keyword === 'projectName'))
-          return run.projectName.toLowerCase().includes(value) || run.pipelineName === value;
-        if (value && (keyword === 'user' || keyword === 'username')) return run.userName === value;
-        if (keyword === 'is') return value !== 'starred' || run.starred;
-        if (keyword === 'after') return run.submit >= Date.parse(value);
-        if (keyword === 'before') return run.submit < Date.parse(value) + 86_400_000;
-        return `${run.runName} ${run.projectName} ${run.sessionId}`
-          .toLowerCase()
-          .includes(word.toLowerCase());
-      }),
+  const tree = runSearch.tree(search);
+  if (isProblem(tree)) throw new Refusal(400, tree.message);
+  return holds(tree, run);
+}
+
+function holds(tree: Tree, run: Run): boolean {
+  switch (tree.kind) {
+    case 'all':
+      return tree.parts.every((part) => holds(part, run));
+    case 'any':
+      return tree.parts.some((part) => holds(part, run));
+    case 'not':
+      return !holds(tree.inner, run);
+    case 'text':
+      return `${run.runName} ${run.projectName} ${run.sessionId}`
+        .toLowerCase()
+        .includes(tree.text.toLowerCase());
+    case 'keyed':
+      return holdsKeyed(run, tree.part.keyword, tree.part.value.toLowerCase());
+  }
+}
+
+function holdsKeyed(run: Run, keyword: string | null, value: string): boolean {
+  switch (keyword) {
+    case 'status':
+      return value === 'gaps' ? hasGaps(run) : run.status?.toLowerCase() === value;
+    case 'pipeline':
+      return run.projectName.toLowerCase().includes(value) || run.pipelineName === value;
+    case 'user':
+      return value === 'me' || run.userName === value;
+    case 'is':
+      return value === 'starred' && run.starred;
+    case 'after':
+      return run.submit >= timeOf(value);
+    case 'before':
+      return run.submit < timeOf(value) + 86_400_000;
+    default:
+      return false;
+  }
+}
+
+function hasGaps(run: Run): boolean {
+  return run.status === 'SUCCEEDED' && run.processes.some(({ fail }) => fail?.action === 'IGNORE');
+}
+
+function timeOf(value: string): number {
+  const days = /^(\d+)d$/.exec(value)?.[1];
+  return days ? Date.now() - Number(days) * 86_400_000 : new Date(`${value}T00:00`).getTime();
+}
+
+function countsOf(runs: readonly Run[]): Schemas['StateCounts'] {
+  const count = (status: Run['status']) => runs.filter((run) => run.status === status).length;
+  return {
+    submitted: count('SUBMITTED'),
+    running: count('RUNNING'),
+    succeeded: count('SUCCEEDED'),
+    gaps: runs.filter(hasGaps).length,
+    failed: count('FAILED'),
+    cancelled: count('CANCELLED'),
+    unknown: count('UNKNOWN'),
+  };
+}
+
+/** A plausible shape: no two runs look the same. */
+function silhouetteOf(run: Run): Schemas['SilhouetteDto'] | null {
+  if (run.end === undefined) return null;
+  const seed = run.runName.length + run.processes.length;
+  const heights = Array.from({ length: 48 }, (_, i) =>
+    Math.round(60 + 40 * Math.sin((i + seed) / (3 + (seed % 5))) * Math.cos(i / 9)),
   );
+  return { heights, lost: hasGaps(run) ? [22, 31, 40] : [] };
 }
 
 function matching(tasks: FakeTask[], query: URLSearchParams): FakeTask[] {

@@ -1,10 +1,11 @@
-//! What the server does by itself: starting, watching and ending head jobs, noticing runs that fell silent, and taking
-//! deleted ones out.
+//! What the server does by itself: starting, watching and ending head jobs, noticing runs that fell silent, finding out
+//! what the list says of each, and taking deleted ones out.
 //!
 //! The state of a head job is in the database, so a crash at any point loses nothing: jobs are run again, and every
 //! step asks first what is already there.
 
 mod cancel;
+mod digest;
 mod end;
 mod purge;
 mod silence;
@@ -61,6 +62,7 @@ pub async fn start(app: &Arc<App>, tracker: &TaskTracker, stop: &CancellationTok
     for worker in [
         tokio::spawn(watch::watch(Arc::clone(app), stop.clone())),
         tokio::spawn(silence::watch(Arc::clone(app), stop.clone())),
+        tokio::spawn(digest::watch(Arc::clone(app), stop.clone())),
         tokio::spawn(forward_changes(Arc::clone(app), stop.clone())),
     ] {
         tracker.spawn(worker);

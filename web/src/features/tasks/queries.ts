@@ -85,31 +85,6 @@ export function triesQuery(workflowId: string, task: Task | null) {
   });
 }
 
-/** Most tasks for which all are read to draw the shape of a run. */
-export const mostTasksForShape = 500;
-
-/** Every task of a small run. */
-export function allTasksQuery(workflowId: string) {
-  return queryOptions({
-    queryKey: [...keys.workflows.tasks(workflowId), 'all'],
-    queryFn: async ({ signal }) => {
-      const rows: Task[] = [];
-      for (;;) {
-        const params = {
-          sortBy: 'taskId',
-          sortDir: 'ASCENDING',
-          max: tasksPageSize,
-          offset: rows.length,
-        };
-        const page = await listTasks(workflowId, params, signal);
-        rows.push(...page.rows);
-        if (page.rows.length === 0 || rows.length >= Math.min(page.total, mostTasksForShape))
-          return rows;
-      }
-    },
-  });
-}
-
 /** What a task writes; beside it, the files that Nextflow keeps of it. */
 export const outputFiles = ['.command.out', '.command.err', '.command.log'] as const;
 export const commandFiles = [

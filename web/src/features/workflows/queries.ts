@@ -1,10 +1,18 @@
-import { type QueryClient, queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
+import {
+  keepPreviousData,
+  type QueryClient,
+  queryOptions,
+  useMutation,
+  useQueryClient,
+} from '@tanstack/react-query';
 import { api, body } from '@/api/client';
 import type { WorkflowRow } from '@/api/ext';
 import { keys } from '@/api/keys';
 import type { components } from '@/api/schema';
 import { scope } from '@/api/scope';
+import { timeZone } from '@/lib/timeZone';
 import type { LogSource } from '@/ui/log/useLog';
+import type { Sort } from '@/ui/table/column';
 import type { PageSource } from '@/ui/table/usePages';
 
 type Schemas = components['schemas'];
@@ -14,10 +22,17 @@ export type WorkflowLoad = Schemas['WorkflowLoad'];
 /** Rows read at once by the runs list. */
 export const runsPageSize = 50;
 
-/** The runs that match a search, newest first. */
-export function runPages(search: string): PageSource<WorkflowRow> {
+/** The order of the list if nothing else is said. */
+export const newestFirst: Sort = { key: 'started', descending: true };
+
+/** The runs that match a search. */
+export function runPages(search: string, sort: Sort): PageSource<WorkflowRow> {
   const params = (offset: number) => ({
-    ...(search !== '' && { search }),
+    ...(search !== '' && { search, timeZone }),
+    ...((sort.key !== newestFirst.key || !sort.descending) && {
+      sortBy: sort.key,
+      sortDir: sort.descending ? 'DESCENDING' : 'ASCENDING',
+    }),
     max: runsPageSize,
     offset,
   });
@@ -34,6 +49,34 @@ export function runPages(search: string): PageSource<WorkflowRow> {
       return { rows: answer.workflows, total: answer.totalSize };
     },
   };
+}
+
+/** How many runs match a search, by state and by day. */
+export function runCountsQuery(search: string) {
+  const params = { ...(search !== '' && { search }), timeZone };
+  return queryOptions({
+    queryKey: keys.workflows.count(params),
+    queryFn: ({ signal }) =>
+      body(
+        api.GET('/ext/workflow/counts', { params: { query: { ...scope(), ...params } }, signal }),
+      ),
+    // The chips keep their counts until those of the next search are here.
+    placeholderData: keepPreviousData,
+  });
+}
+
+/** The shape of a run that is over, whatever its size. */
+export function silhouetteQuery(workflowId: string) {
+  return queryOptions({
+    queryKey: keys.workflows.silhouette(workflowId),
+    queryFn: async ({ signal }) => {
+      const path = { workflowId };
+      const answer = await body(
+        api.GET('/ext/workflow/{workflowId}/silhouette', { params: { path }, signal }),
+      );
+      return answer.silhouette ?? null;
+    },
+  });
 }
 
 export function workflowQuery(workflowId: string) {
@@ -205,9 +248,12 @@ export async function deleteRuns(workflowIds: readonly string[]): Promise<readon
   return answer.failedWorkflowIds ?? [];
 }
 
-/** Reads all runs again: lists and, where one is open, its page. */
+/** Reads all runs again: lists and their counts. */
 export async function refreshRuns(client: QueryClient): Promise<void> {
-  await client.invalidateQueries({ queryKey: keys.workflows.lists });
+  await Promise.all([
+    client.invalidateQueries({ queryKey: keys.workflows.lists }),
+    client.invalidateQueries({ queryKey: keys.workflows.counts }),
+  ]);
 }
 
 /** Stars a run or takes the star away; the page shows it at once and takes it back if it fails. */

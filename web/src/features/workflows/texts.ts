@@ -1,3 +1,4 @@
+import { messageOf } from '@/api/client';
 import { formatCount, plural } from '@/lib/format';
 
 export const texts = {
@@ -10,7 +11,12 @@ export const texts = {
   starred: 'Starred',
   rowCount: (n: number) => plural(n, 'run'),
 
-  caption: 'Runs, newest first',
+  caption: (order: string) => `Runs, ${order}`,
+  order: {
+    started: 'newest first',
+    other: (column: string, descending: boolean) =>
+      `by ${column}, ${descending ? 'largest' : 'smallest'} first`,
+  },
   column: {
     state: 'State',
     run: 'Run',
@@ -27,8 +33,16 @@ export const texts = {
   progress: (done: number, total: number) => `${formatCount(done)} of ${formatCount(total)}`,
   failed: (n: number) => `${formatCount(n)} failed`,
   ignored: (n: number) => `${formatCount(n)} ignored`,
+  silentSince: (time: string) => `no message since ${time}`,
   notStarted: 'not started',
   noTasks: 'no tasks',
+
+  newRuns: (n: number, atLeast: boolean) =>
+    atLeast ? `More than ${formatCount(n)} new runs` : plural(n, 'new run'),
+  today: 'today',
+  histogram: 'Runs by day, the last twelve weeks',
+  day: (day: string, runs: number, failed: number) =>
+    `${day}: ${plural(runs, 'run')}${failed > 0 ? `, ${formatCount(failed)} failed` : ''}`,
 
   noRuns: 'No run yet',
   noRunsHow:
@@ -42,17 +56,48 @@ export const texts = {
   bulk: 'Selected runs',
   selected: (n: number) => `${plural(n, 'run')} selected`,
   clearSelection: 'Clear selection',
-  cancelRuns: (n: number) => `Cancel ${plural(n, 'run')}`,
-  deleteRuns: (n: number) => `Delete ${plural(n, 'run')}`,
+  selectAllMatching: (count: string) => `Select all ${count} that match`,
+  many: {
+    cancel: {
+      verb: 'Cancel',
+      title: 'Cancel runs',
+      none: 'None of these runs can be cancelled',
+      runs: (n: number) => `Cancel ${plural(n, 'run')}`,
+      busy: 'Cancelling',
+      done: (n: number, left: string) =>
+        `${plural(n, 'run')} ${n === 1 ? 'is' : 'are'} being cancelled.${left && ` Left alone: ${left}.`}`,
+    },
+    delete: {
+      verb: 'Delete',
+      title: 'Delete runs',
+      none: 'None of these runs can be deleted',
+      runs: (n: number) => `Delete ${plural(n, 'run')}`,
+      busy: 'Deleting',
+      done: (n: number, left: string) =>
+        `${plural(n, 'run')} deleted.${left && ` Left alone: ${left}.`}`,
+    },
+    star: {
+      verb: 'Star',
+      done: (n: number) => `${plural(n, 'run')} starred`,
+      failed: (why: unknown) => `No run was starred. ${messageOf(why)}`,
+    },
+    unstar: {
+      verb: 'Unstar',
+      done: (n: number) => `${plural(n, 'star')} taken away`,
+      failed: (why: unknown) => `No star was taken away. ${messageOf(why)}`,
+    },
+  },
+  why: {
+    foreign: (n: number) => (n === 0 ? '' : `${formatCount(n)} not launched here`),
+    ending: (n: number) => (n === 0 ? '' : `${formatCount(n)} ending already`),
+    over: (n: number) => (n === 0 ? '' : `${formatCount(n)} over already`),
+    underWay: (n: number) => (n === 0 ? '' : `${formatCount(n)} still under way`),
+  },
+  andMore: (n: number) => `and ${formatCount(n)} more`,
+  close: 'Close',
   cancelling: 'Cancelling',
   deleting: 'Deleting',
   keep: 'Keep',
-  noneToCancel: 'None of the selected runs can be cancelled by Belfry',
-  noneToDelete: 'Runs under way cannot be deleted. Cancel them first',
-  cancelledRuns: (n: number) => `${plural(n, 'run')} cancelled`,
-  deletedRuns: (n: number) => `${plural(n, 'run')} deleted`,
-  cancelFailed: (names: string, why: string) => `${names} could not be cancelled. ${why}`,
-  deleteFailed: (names: string) => `${names} could not be deleted.`,
 
   cancelLoss: (running: number, done: number) =>
     `${running === 0 ? 'No task is running.' : `${plural(running, 'running task')} ${running === 1 ? 'stops' : 'stop'}.`} ${
@@ -60,12 +105,10 @@ export const texts = {
         ? 'Nothing has finished yet.'
         : `${plural(done, 'finished task')} can be used again by a resume.`
     }`,
-  leftAlone: (n: number) =>
-    `${plural(n, 'selected run')} ${n === 1 ? 'is' : 'are'} left alone: ended already, or not started by Belfry.`,
+  deleteFailed: (names: string) => `${names} could not be deleted.`,
+  leftAlone: (reasons: string) => `Left alone: ${reasons}.`,
   deleteLoss: (runs: number, tasks: number) =>
     `${runs === 1 ? 'Its record' : 'Their records'} with ${plural(tasks, 'task record')} and the kept logs are lost for good. Files in launch and work directories and the results stay.`,
-  activeLeftAlone: (n: number) =>
-    `${plural(n, 'selected run')} ${n === 1 ? 'is' : 'are'} still under way and ${n === 1 ? 'is' : 'are'} left alone.`,
 
   since: ', since ',
   unknownMeans:

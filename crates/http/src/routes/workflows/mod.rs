@@ -8,6 +8,8 @@ pub(crate) mod graph;
 pub(crate) mod launch;
 pub(crate) mod list;
 pub(crate) mod resources;
+pub(crate) mod many;
+pub(crate) mod silhouette;
 pub(crate) mod stars;
 pub(crate) mod task_table;
 pub(crate) mod tasks;
