@@ -306,8 +306,7 @@ mod tests {
         sorted.sort_by(f64::total_cmp);
         let quantile = |p: f64| {
             let place = p * size(sorted.len() - 1);
-            let below =
-                sorted.iter().zip(0_u32..).filter(|(_, at)| f64::from(*at) <= place).last().unwrap();
+            let below = sorted.iter().zip(0_u32..).filter(|(_, at)| f64::from(*at) <= place).last().unwrap();
             let above = sorted.get(usize::try_from(below.1).unwrap() + 1).unwrap_or(below.0);
             below.0 + (place - f64::from(below.1)) * (above - below.0)
         };

@@ -12,7 +12,7 @@ use ingest::Changed;
 use store::Tx;
 use store::digests::{self, NewDigest, Parts};
 use store::tasks::{self, TaskRow};
-use store::trace::{self, ProgressRow};
+use store::trace::{self, Counters, ProgressRow};
 use store::workflows::{self as rows, WorkflowRow};
 use tokio::sync::broadcast::error::RecvError;
 use tokio_util::sync::CancellationToken;
@@ -20,7 +20,7 @@ use tokio_util::sync::CancellationToken;
 use crate::context::App;
 use crate::events::Entity;
 use crate::silhouette::{PARTS, Silhouette};
-use crate::summary::short_name;
+use crate::failure::short_name;
 use crate::workflows::status;
 
 /// Runs found again at once.
@@ -176,10 +176,12 @@ async fn silhouette(tx: &mut Tx, row: &WorkflowRow) -> Result<Option<String>> {
 
 /// Why a run failed, in a line: the process that stopped it, how, and how often that was seen.
 async fn reason(tx: &mut Tx, row: &WorkflowRow, kept: &ProgressRow) -> Result<Option<String>> {
-    if kept.counters.failed == 0 {
+    let Counters { failed, ignored, retries, .. } = kept.counters;
+    let lost = failed - ignored - retries;
+    if lost <= 0 {
         return Ok(None);
     }
-    let Some(id) = tasks::find_first_failure(tx, row.num).await? else { return Ok(None) };
+    let Some(id) = tasks::find_first_failure(tx, row.num, lost).await? else { return Ok(None) };
     let Some(task) = tasks::find_task(tx, row.num, id).await? else { return Ok(None) };
     let Some(exit) = task.exit.filter(|exit| *exit != 0 && *exit != i64::from(i32::MAX)) else {
         return Ok(Some(format!("{} failed", short_name(&task.process))));
@@ -210,7 +212,6 @@ fn is_out_of_memory(task: &TaskRow) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use store::trace::Counters;
 
     use super::*;
 
