@@ -11,6 +11,7 @@ mod conformance;
 mod demo;
 mod generate;
 mod nextflow;
+mod pictures;
 mod setup;
 mod stamp;
 mod test;
@@ -37,6 +38,8 @@ cargo xtask <command>
                                  through outages as long as real ones do
   crash [ARGUMENT…]              kill a release build again and again under load and compare what it kept
   fuzz [--seconds N] [--corpus]  give damaged bodies of real clients to every decoder of trace calls
+  pictures [ARGUMENT…]           take a picture of every state of every page in every look, and let axe judge each;
+                                 arguments go to Playwright (-g run-failed)
   setup                          install what all of these need
 ";
 
@@ -78,6 +81,7 @@ fn run(checkout: &Checkout, words: &[&str]) -> Result<ExitCode> {
         [tool @ ("bench" | "crash"), arguments @ ..] => bench::run(checkout, tool, arguments)?,
         ["conformance", arguments @ ..] => return conformance::run(checkout, arguments),
         ["fuzz", arguments @ ..] => bench::fuzz(checkout, arguments)?,
+        ["pictures", arguments @ ..] => pictures::run(checkout, arguments)?,
         ["setup"] => setup::require(checkout, Need::ALL)?,
         _ => return Ok(wrong_usage()),
     }

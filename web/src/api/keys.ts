@@ -7,6 +7,8 @@ export const keys = {
   sessions: ['sessions'] as const,
   serviceInfo: ['service-info'] as const,
   profile: ['profile'] as const,
+  /** What the palette found; asked again each time. */
+  found: (text: string, workflowId: string | undefined) => ['found', text, workflowId] as const,
 
   tokens: ['tokens'] as const,
   reportingTokens: ['tokens', 'reporting'] as const,

@@ -25,5 +25,13 @@ export async function renderPage(path: string, change: (world: World) => void = 
       <RouterProvider router={router} />
     </QueryClientProvider>,
   );
-  return { ...view, world, backend, router, user, path: () => router.state.location.href };
+  return {
+    ...view,
+    world,
+    backend,
+    queryClient,
+    router,
+    user,
+    path: () => router.state.location.href,
+  };
 }

@@ -684,6 +684,8 @@ function holdsKeyed(run: Run, keyword: string | null, value: string): boolean {
       return run.projectName.toLowerCase().includes(value) || run.pipelineName === value;
     case 'user':
       return value === 'me' || run.userName === value;
+    case 'id':
+      return run.id.toLowerCase() === value;
     case 'is':
       return value === 'starred' && run.starred;
     case 'after':

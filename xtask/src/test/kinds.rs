@@ -51,7 +51,7 @@ pub(crate) const KINDS: &[Kind] = &[
     },
     Kind {
         name: "web",
-        what: "the UI: types, unit tests, build",
+        what: "the UI: types, unit tests, build, size of its scripts",
         budget: Duration::from_mins(4),
         needs: &[Need::WebPackages, Need::E2ePackages],
         steps: web,
@@ -145,7 +145,14 @@ fn web(checkout: &Checkout) -> Result<Vec<Step>> {
     types.arg("--noEmit");
     let mut build = checkout.xtask()?;
     build.args(["build", "--ui"]);
-    Ok(vec![Step::check(build), Step { command: vitest, counter: Counter::Vitest }, Step::check(types)])
+    let mut size = checkout.command("node");
+    size.arg("scripts/first-page.mjs").current_dir(checkout.web());
+    Ok(vec![
+        Step::check(build),
+        Step::check(size),
+        Step { command: vitest, counter: Counter::Vitest },
+        Step::check(types),
+    ])
 }
 
 /// `xtask` is tested by itself, because one of its test files is the kind `reporter`.

@@ -3,7 +3,7 @@ import { ChevronLeft, ChevronRight, ChevronsLeft, ChevronsRight, X } from 'lucid
 import type { ReactNode } from 'react';
 import { cx } from '@/lib/cx';
 import { dash, formatBytes, formatCount, formatDuration } from '@/lib/format';
-import { usePlainKey } from '@/lib/usePlainKey';
+import { useShortcuts } from '@/lib/useShortcuts';
 import { Button } from '@/ui/Button';
 import { CodeView } from '@/ui/CodeView';
 import { CopyButton } from '@/ui/CopyButton';
@@ -250,10 +250,7 @@ function SameProcess({
   view: TaskView;
 }) {
   const { go, isFirst, isLast } = useNeighbours(workflowId, task.taskId, view.select);
-  usePlainKey((event) => {
-    if (event.key === '[') go(true);
-    if (event.key === ']') go(false);
-  });
+  useShortcuts({ previousTask: () => go(true), nextTask: () => go(false) });
   return (
     <span className="with-copy">
       <span className="mono clip" title={task.process ?? undefined}>

@@ -4,7 +4,7 @@ import type { components } from '@/api/schema';
 import { cx } from '@/lib/cx';
 import { narrow as narrowMedia, phone as phoneMedia, useMedia } from '@/lib/useMedia';
 import { useNow } from '@/lib/useNow';
-import { usePlainKey } from '@/lib/usePlainKey';
+import { useShortcuts } from '@/lib/useShortcuts';
 import { ProcessList } from '@/ui/ProcessList';
 import type { ProcessCounts } from '@/ui/processes';
 import { Skeleton } from '@/ui/Skeleton';
@@ -63,9 +63,7 @@ export function TasksTab(props: TasksTabProps) {
   };
   const going = (taskId: number | undefined) =>
     taskId === undefined ? undefined : () => view.select(taskId);
-  usePlainKey((event) => {
-    if (event.key === 'Escape' && view.task !== null && !isNarrow) close();
-  });
+  useShortcuts({ close: () => view.task !== null && !isNarrow && close() });
 
   // After a step the place is still that of the task before.
   const known = place?.known?.taskId === view.task ? place?.known : undefined;

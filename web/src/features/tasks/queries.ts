@@ -124,7 +124,7 @@ export function taskFileAddress(workflowId: string, taskId: number, name: TaskFi
   return `/api/workflow/${encodeURIComponent(workflowId)}/download/${taskId}?${query}`;
 }
 
-async function listTasks(
+export async function listTasks(
   workflowId: string,
   params: { search?: string; sortBy: string; sortDir: string; max: number; offset: number },
   signal: AbortSignal,

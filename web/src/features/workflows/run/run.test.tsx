@@ -32,7 +32,7 @@ describe('a failed run', () => {
     );
     expect(await screen.findByText(/running tasks cancelled/)).toBeVisible();
     expect(screen.getByRole('button', { name: 'Copy as issue text' })).toBeInTheDocument();
-    await waitFor(() => expect(document.title).toBe('stoic_hodgkin, failed · Belfry'));
+    await waitFor(() => expect(document.title).toBe('✕ stoic_hodgkin – failed – Belfry'));
   });
 });
 
