@@ -1,10 +1,10 @@
 import type { Failure, FileRange, ProcessGraph, WorkflowRow, WorkflowSummary } from '@/api/ext';
 import type { components } from '@/api/schema';
+import { runSearch } from '@/features/workflows/runSearch';
 import { stripAnsi } from '@/ui/log/ansi';
 import { logLevel } from '@/ui/log/logLevel';
-import { resourcesOf } from './resources';
-import { runSearch } from '@/features/workflows/runSearch';
 import { isProblem, type Tree } from '@/ui/search/tree';
+import { resourcesOf } from './resources';
 import { type FakeRouter, Refusal } from './router';
 import { type FakeTask, type Run, tasksOf } from './runs';
 import { coresOf, isDuring, spanOf, timelineOf, windowOf } from './runTime';
@@ -229,13 +229,13 @@ export function addRunRoutes(router: FakeRouter, world: World): void {
     })
     .on('GET /ext/workflow/{workflowId}/cores', ({ path, query }) => {
       const run = find(path.workflowId);
-      const found = matching(tasks(run), query);
+      const found = matchingTasks(tasks(run), query);
       return coresOf(found, spanOf(run, world.now()), Number(query.get('bins') ?? 240));
     })
     .on('GET /ext/workflow/{workflowId}/timeline', ({ path, query }) => {
       const run = find(path.workflowId);
       const span = windowOf(spanOf(run, world.now()), query.get('search') ?? '');
-      return timelineOf(matching(tasks(run), query), span);
+      return timelineOf(matchingTasks(tasks(run), query), span);
     })
     .on('GET /ext/workflow/{workflowId}/file', ({ path, query }) =>
       fileRange(
@@ -729,7 +729,7 @@ function silhouetteOf(run: Run): Schemas['SilhouetteDto'] | null {
   return { heights, lost: hasGaps(run) ? [22, 31, 40] : [] };
 }
 
-function matching(tasks: FakeTask[], query: URLSearchParams): FakeTask[] {
+function matchingTasks(tasks: FakeTask[], query: URLSearchParams): FakeTask[] {
   return tasks.filter((task) => matchesTask(task, query.get('search') ?? ''));
 }
 

@@ -303,7 +303,7 @@ both_databases! {
         let run = bench.run("a").await?;
         bench.send(&run, Call::Progress, tasks(&[(1, "RUNNING")])).await?;
         let mut tx = bench.store.begin().await?;
-        workflows::delete_workflow(&mut tx, run.scope, &run.id, bench.clock.now()).await?;
+        workflows::delete_workflows(&mut tx, &[run.num], bench.clock.now()).await?;
         tx.commit().await?;
         let before = row(bench, &run).await?;
         let mut events = bench.ingest.subscribe();
@@ -321,7 +321,7 @@ both_databases! {
     async fn of_a_deleted_run_it_is_noted_that_it_is_heard(bench: &Bench) {
         let run = bench.run("a").await?;
         let mut tx = bench.store.begin().await?;
-        workflows::delete_workflow(&mut tx, run.scope, &run.id, bench.clock.now()).await?;
+        workflows::delete_workflows(&mut tx, &[run.num], bench.clock.now()).await?;
         tx.commit().await?;
         let before = row(bench, &run).await?;
         let heard_at = async || anyhow::Ok(row(bench, &run).await?.last_heard_at - before.last_heard_at);
@@ -338,7 +338,7 @@ both_databases! {
     async fn a_run_that_was_taken_out_cannot_be_taken_up(bench: &Bench) {
         let run = bench.run("a").await?;
         let mut tx = bench.store.begin().await?;
-        workflows::delete_workflow(&mut tx, run.scope, &run.id, bench.clock.now()).await?;
+        workflows::delete_workflows(&mut tx, &[run.num], bench.clock.now()).await?;
         store::purge::purge_run(&mut tx, run.num).await?;
         tx.commit().await?;
         // Who was on the way is answered.

@@ -23,7 +23,6 @@ export const texts = {
   timelineLabel: (tasks: string) => `When ${tasks} waited and ran, by process`,
   timelineHow: 'Arrow keys go from task to task, Enter opens one',
   timelineTable: 'Tasks over time, by process',
-  process: 'Process',
   begun: (n: number) => `${formatCount(n)} begun`,
   running: (n: number) => `${formatCount(n)} running`,
   failed: (n: number) => `${formatCount(n)} failed`,
