@@ -32,6 +32,7 @@ cargo xtask <command>
   nextflow                       install the managed Nextflow and print the path of its command
   gen [--check]                  renew the files made from others; --check fails when one is not fresh
   bench [ARGUMENT…]              measure speed and memory of a release build
+  bench populate [ARGUMENT…]     fill a running server with made-up runs of any size
   crash [ARGUMENT…]              kill a release build again and again under load and compare what it kept
   fuzz [--seconds N] [--corpus]  give damaged bodies of real clients to every decoder of trace calls
   setup                          install what all of these need
@@ -72,6 +73,7 @@ fn run(checkout: &Checkout, words: &[&str]) -> Result<ExitCode> {
         }
         ["gen"] => generate::run(checkout)?,
         ["gen", "--check"] => generate::check(checkout)?,
+        ["bench", "populate", arguments @ ..] => bench::populate(checkout, arguments)?,
         [tool @ ("bench" | "crash"), arguments @ ..] => bench::run(checkout, tool, arguments)?,
         ["fuzz", arguments @ ..] => bench::fuzz(checkout, arguments)?,
         ["setup"] => setup::require(checkout, Need::ALL)?,
