@@ -32,6 +32,9 @@ cargo xtask <command>
   nextflow                       install the managed Nextflow and print the path of its command
   gen [--check]                  renew the files made from others; --check fails when one is not fresh
   bench [ARGUMENT…]              measure speed and memory of a release build
+  bench page [--minutes N]       measure the page in a browser, with runs of 100,000 tasks and a list of 100,000
+             [--repeat N]        runs; the run that goes on is watched for N minutes, each figure is taken N times
+             [--tasks N] [--runs N] [--rate N]
   bench populate [ARGUMENT…]     fill a running server with made-up runs of any size
   crash [ARGUMENT…]              kill a release build again and again under load and compare what it kept
   fuzz [--seconds N] [--corpus]  give damaged bodies of real clients to every decoder of trace calls
@@ -73,6 +76,10 @@ fn run(checkout: &Checkout, words: &[&str]) -> Result<ExitCode> {
         }
         ["gen"] => generate::run(checkout)?,
         ["gen", "--check"] => generate::check(checkout)?,
+        ["bench", "page", arguments @ ..] => match bench::PageOptions::parse(arguments) {
+            Some(options) => bench::page(checkout, &options)?,
+            None => return Ok(wrong_usage()),
+        },
         ["bench", "populate", arguments @ ..] => bench::populate(checkout, arguments)?,
         [tool @ ("bench" | "crash"), arguments @ ..] => bench::run(checkout, tool, arguments)?,
         ["fuzz", arguments @ ..] => bench::fuzz(checkout, arguments)?,
