@@ -132,12 +132,7 @@ pub async fn list_tasks(
     let mut tx = app.store.begin_read().await?;
     let row = rows::find_workflow(&mut tx, by.scope(), id).await?.ok_or_else(|| unknown(id))?;
     let page = tasks::list_tasks(&mut tx, row.num, query).await?;
-    let total = if query.is_unfiltered() {
-        let kept = trace::find_progress(&mut tx, row.num).await?.unwrap_or_default();
-        total_tasks(&kept.counters)
-    } else {
-        tasks::count_tasks(&mut tx, row.num, query).await?
-    };
+    let total = tasks::total_tasks(&mut tx, row.num, query, page.len()).await?;
     let keys: Vec<i64> = page.iter().map(|task| task.id).collect();
     let scripts = tasks::list_task_scripts(&mut tx, &keys).await?;
     let with_scripts = page

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use domain::{Result, TaskId, TaskStatus, Timestamp};
 
-use crate::dynamic::{Dynamic, contains, run_dynamic};
+use crate::dynamic::{Dynamic, contains, run_dynamic, wildcards};
 use crate::error::database;
 use crate::tx::Tx;
 
@@ -236,9 +236,13 @@ impl TaskQuery {
         }
     }
 
+    /// Whether only state and process decide, so that the kept counters know how many there are.
+    fn is_counted(&self) -> bool {
+        Self { statuses: Vec::new(), process: None, ..self.clone() }.is_unfiltered()
+    }
+
     /// Which tasks, of those of run `num` whose numbers are above `after`.
     pub(crate) fn condition(&self, sql: &mut Dynamic, num: i64, after: i64) {
-        const ESCAPE: &str = " escape '\\'";
         let (first, last) = keys(num);
         sql.push(" where t.id between ").bind(first + after + 1).push(" and ").bind(last);
         if !self.statuses.is_empty() {
@@ -246,11 +250,9 @@ impl TaskQuery {
             sql.push(" and t.status in (").bind_list(&codes).push(")");
         }
         if let Some(process) = &self.process {
-            let suffix = format!(":{process}");
-            let pattern = format!("%{}", crate::dynamic::wildcards(&suffix));
             sql.push(" and t.process_num in (select num from process where workflow_num = ").bind(num);
-            sql.push(" and (lower(name) = ").bind(process.to_lowercase().as_str());
-            sql.push(" or lower(name) like ").bind(pattern.as_str()).push(ESCAPE).push("))");
+            and_process(sql, process);
+            sql.push(")");
         }
         if let Some(exit) = self.exit {
             sql.push(" and t.exit = ").bind(exit);
@@ -272,17 +274,24 @@ impl TaskQuery {
         for word in &self.words {
             let pattern = contains(word);
             sql.push(" and (t.process_num in (select num from process where workflow_num = ").bind(num);
-            sql.push(" and lower(name) like ").bind(pattern.as_str()).push(ESCAPE);
+            sql.push(" and ").like("name", &pattern);
+            // All of these columns stand in an index: the texts themselves are many times as large.
             sql.push(") or t.id in (select id from task_text where id between ").bind(first);
             sql.push(" and ").bind(last);
-            sql.push(" and (lower(name) like ").bind(pattern.as_str()).push(ESCAPE);
-            sql.push(" or lower(tag) like ").bind(pattern.as_str()).push(ESCAPE);
+            sql.push(" and (").like("name", &pattern).push(" or ").like("tag", &pattern);
             if is_hash(word) {
-                sql.push(" or lower(hash) like ").bind(pattern.as_str()).push(ESCAPE);
+                sql.push(" or ").like("hash", &pattern);
             }
             sql.push(")))");
         }
     }
+}
+
+/// The end of a condition on processes: one that is called `name`, or so after a colon.
+fn and_process(sql: &mut Dynamic, name: &str) {
+    let suffix = format!("%{}", wildcards(&format!(":{name}")));
+    sql.push(" and (lower(name) = ").bind(name.to_lowercase().as_str());
+    sql.push(" or ").like("name", &suffix).push(")");
 }
 
 /// Whether `word` could be a part of a task's hash, such as `f4/5c59bd`.
@@ -310,9 +319,13 @@ pub async fn list_tasks(tx: &mut Tx, num: i64, query: &TaskQuery) -> Result<Vec<
         offset = 0;
     }
     page.push(" order by ").push(query.sort.0);
-    // Tasks that have no value yet come last, whichever way it is sorted, on both databases.
-    page.push(if query.descending { " desc nulls last" } else { " asc nulls last" });
-    page.push(", t.id limit ").bind(query.max).push(" offset ").bind(offset);
+    page.push(if query.descending { " desc" } else { " asc" });
+    if query.sort != TaskSort::default() {
+        // Tasks that have no value yet come last, whichever way it is sorted, on both databases. All have a number,
+        // and PostgreSQL would not read them in the order of its index if something were said of those without.
+        page.push(" nulls last, t.id");
+    }
+    page.push(" limit ").bind(query.max).push(" offset ").bind(offset);
     let ids: Vec<i64> = run_dynamic!(tx, page, sqlx::query_scalar, fetch_all)?;
     if ids.is_empty() {
         return Ok(Vec::new());
@@ -363,7 +376,45 @@ async fn count_without_gaps(tx: &mut Tx, num: i64) -> Result<Option<i64>> {
         .map_err(database)
 }
 
-/// How many tasks of run `num` there are.
+/// How many tasks of run `num` there are, when a page of them has `found`. They are counted only if nothing else tells.
+pub async fn total_tasks(tx: &mut Tx, num: i64, query: &TaskQuery, found: usize) -> Result<i64> {
+    let found = i64::try_from(found).unwrap_or(i64::MAX);
+    if found < query.max && (found > 0 || query.offset == 0) {
+        // The page is the last one.
+        return Ok(query.offset + found);
+    }
+    if query.is_counted() { sum_counters(tx, num, query).await } else { count_tasks(tx, num, query).await }
+}
+
+/// The same from the kept counters, for a filter of states and a process.
+async fn sum_counters(tx: &mut Tx, num: i64, query: &TaskQuery) -> Result<i64> {
+    let mut sum = Dynamic::new("select cast(coalesce(sum(0");
+    for status in TaskStatus::ALL {
+        if query.statuses.is_empty() || query.statuses.contains(&status) {
+            sum.push(" + ").push(counter(status));
+        }
+    }
+    sum.push("), 0) as bigint) from process where workflow_num = ").bind(num);
+    if let Some(process) = &query.process {
+        and_process(&mut sum, process);
+    }
+    run_dynamic!(tx, sum, sqlx::query_scalar, fetch_one)
+}
+
+/// The column that counts the tasks in this state.
+const fn counter(status: TaskStatus) -> &'static str {
+    match status {
+        TaskStatus::New => "pending",
+        TaskStatus::Submitted => "submitted",
+        TaskStatus::Running => "running",
+        TaskStatus::Cached => "cached",
+        TaskStatus::Completed => "succeeded",
+        TaskStatus::Failed => "failed",
+        TaskStatus::Aborted => "aborted",
+    }
+}
+
+/// The same by looking at all of them.
 pub async fn count_tasks(tx: &mut Tx, num: i64, query: &TaskQuery) -> Result<i64> {
     let mut count = Dynamic::new("select count(*) from task t");
     query.condition(&mut count, num, -1);

@@ -70,17 +70,20 @@ export function parseVersion(data: string): string | undefined {
   return 'version' in hello ? String(hello.version) : undefined;
 }
 
+/** How many times as long as it took to read it a thing rests before it is read again. */
+const restsPerReading = 3;
 /** Counting all runs is work for the server: not more often than this. */
-const restMs = 5000;
+const countsRestMs = 5000;
 
 /**
  * Collects hints and makes the cache stale in batches. A key that is being read keeps its hint for
- * the next batch: the answer under way may be older than the change.
+ * the next batch: the answer under way may be older than the change. What takes long to read is read
+ * more rarely, so that a busy run leaves the server and the page most of their time.
  */
 export class HintBatch {
   private readonly waiting = new Map<string, QueryKey>();
-  /** When keys that are costly to read may be read again. */
-  private readonly resting = new Map<string, number>();
+  /** Until when a key rests, since reading it took long. */
+  private readonly rests = new Map<string, number>();
 
   add(hint: Hint): void {
     for (const key of staleKeys(hint)) this.waiting.set(JSON.stringify(key), key);
@@ -89,12 +92,14 @@ export class HintBatch {
   /** @returns whether hints still wait for another flush */
   flush(queryClient: QueryClient): boolean {
     for (const [name, queryKey] of this.waiting) {
-      if (queryClient.isFetching({ queryKey }) > 0) continue;
-      const now = Date.now();
-      if (now < (this.resting.get(name) ?? 0)) continue;
-      if (queryKey === keys.workflows.counts) this.resting.set(name, now + restMs);
+      const begun = performance.now();
+      if (begun < (this.rests.get(name) ?? 0) || queryClient.isFetching({ queryKey }) > 0) continue;
       this.waiting.delete(name);
-      void queryClient.invalidateQueries({ queryKey });
+      void queryClient.invalidateQueries({ queryKey }).then(() => {
+        const now = performance.now();
+        const least = queryKey === keys.workflows.counts ? countsRestMs : 0;
+        this.rests.set(name, now + Math.max(least, restsPerReading * (now - begun)));
+      });
     }
     return this.waiting.size > 0;
   }

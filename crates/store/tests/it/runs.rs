@@ -13,7 +13,7 @@ use store::head_jobs::{
 use store::launches::add_launch;
 use store::tasks::{
     TaskQuery, TaskSort, count_tasks, find_first_failure, find_task, has_inferred, list_task_scripts,
-    list_tasks,
+    list_tasks, total_tasks,
 };
 use store::trace::{
     self, Fields as _, ProcessRow, TaskNumbers, TaskTexts, TaskUsage, TextRow, find_processes, find_progress,
@@ -284,13 +284,22 @@ both_databases! {
             (TaskQuery { process: Some("MAIN:ALIGN".into()), ..query.clone() }, vec![1, 2]),
             (TaskQuery { exit: Some(137), ..query.clone() }, vec![2]),
             (TaskQuery { words: vec!["sample_2".into()], ..query.clone() }, vec![2]),
+            (TaskQuery { words: vec!["Sample_2)".into()], ..query.clone() }, vec![2]),
             (TaskQuery { words: vec!["sample%2".into()], ..query.clone() }, vec![]),
             (TaskQuery { words: vec!["ab/".into(), "align".into()], ..query.clone() }, vec![1, 2]),
         ] {
             assert_eq!(ids(list_tasks(&mut tx, num, &filter).await.unwrap()), expected, "{filter:?}");
-            let count = count_tasks(&mut tx, num, &filter).await.unwrap();
-            assert_eq!(count, i64::try_from(expected.len()).unwrap(), "{filter:?}");
+            let count = i64::try_from(expected.len()).unwrap();
+            assert_eq!(count_tasks(&mut tx, num, &filter).await.unwrap(), count, "{filter:?}");
+            // Whether the page is full, so that it does not tell how many there are, or not.
+            for max in [count.max(1), 100] {
+                let filter = TaskQuery { max, ..filter.clone() };
+                let total = total_tasks(&mut tx, num, &filter, expected.len()).await.unwrap();
+                assert_eq!(total, count, "{filter:?}");
+            }
         }
+        let beyond = TaskQuery { offset: 9, statuses: vec![TaskStatus::Failed, TaskStatus::New], ..query.clone() };
+        assert_eq!(total_tasks(&mut tx, num, &beyond, 0).await.unwrap(), 2);
         let task = find_task(&mut tx, num, TaskId(2)).await.unwrap().unwrap();
         assert_eq!((task.process.as_str(), task.exit), ("MAIN:ALIGN", Some(137)));
         assert!(find_task(&mut tx, num, TaskId(9)).await.unwrap().is_none());
@@ -307,14 +316,16 @@ both_databases! {
 
 /// A few tasks, put as `ingest` puts them.
 async fn put_tasks(tx: &mut Tx, num: i64) {
-    let process = |at: i64, name: &str| ProcessRow {
+    let process = |at: i64, name: &str, counters: trace::Counters| ProcessRow {
         workflow_num: num,
         num: at,
         name: name.into(),
-        counters: trace::Counters::default(),
+        counters,
     };
-    let processes = [process(0, "MAIN:ALIGN"), process(1, "MAIN:SORT")];
-    trace::put_processes(tx, &processes.each_ref(), &[]).await.unwrap();
+    let aligned = trace::Counters { succeeded: 1, failed: 1, ..trace::Counters::default() };
+    let to_sort = trace::Counters { pending: 1, ..trace::Counters::default() };
+    let processes = [process(0, "MAIN:ALIGN", aligned), process(1, "MAIN:SORT", to_sort)];
+    trace::put_processes(tx, &processes.each_ref(), &processes.each_ref()).await.unwrap();
     let mut rows = Vec::new();
     let mut texts = Vec::new();
     for (process_num, task, status, exit, realtime) in [

@@ -44,7 +44,7 @@ export function TableView(props: TableViewProps) {
         columns={shownColumns}
         pages={pages}
         rowKey={(task) => String(task.taskId)}
-        rowHeight={33}
+        rowHeight={32}
         phoneRowHeight={64}
         sort={view.sort}
         onSort={view.setSort}
