@@ -19,8 +19,8 @@ use tokio_util::sync::CancellationToken;
 
 use crate::context::App;
 use crate::events::Entity;
-use crate::silhouette::{PARTS, Silhouette};
 use crate::failure::short_name;
+use crate::silhouette::{PARTS, Silhouette};
 use crate::workflows::status;
 
 /// Runs found again at once.

@@ -167,7 +167,7 @@ both_databases! {
         let part = format!("search=during:{}..{}", at(10.0), at(11.0));
         let part = get(&ada, &run, "timeline", &part).await;
         assert_eq!(part["width"], Value::Null);
-        assert_eq!(part["tasks"]["taskId"].as_array().unwrap().len(), part["total"].as_u64().unwrap().try_into().unwrap());
+        assert_eq!(part["tasks"]["taskId"].as_array().unwrap().len(), usize::try_from(part["total"].as_u64().unwrap()).unwrap());
     }
 }
 
