@@ -8,10 +8,16 @@ use store::launches::{add_launch, find_launch};
 use store::pipelines::{PipelineData, add_pipeline};
 use store::purge::{find_silent_deleted_run, has_deleted_runs, purge_parts, purge_run, purge_tasks};
 use store::trace::{self, Counters, ProcessRow, TaskNumbers, TaskPlace, TaskRow, TaskTexts, TextRow};
-use store::workflows::{NewWorkflow, add_star, add_workflow, delete_workflow};
+use store::workflows::{NewWorkflow, add_star, add_workflow, delete_workflows, find_workflow};
 use store::{Store, Tx};
 
 use crate::databases::{NOW, both_databases, user};
+
+/// Marks a run deleted, as a person does.
+async fn delete(tx: &mut Tx, scope: Scope, id: &str) {
+    let run = find_workflow(tx, scope, &WorkflowId::parse(id).unwrap()).await.unwrap().unwrap();
+    delete_workflows(tx, &[run.num], NOW).await.unwrap();
+}
 
 /// The tables with rows of a run, and how they name it.
 const TABLES: [(&str, &str); 11] = [
@@ -137,7 +143,7 @@ both_databases! {
             assert_eq!(rows(&mut tx, num).await, full);
         }
 
-        delete_workflow(&mut tx, scope, &WorkflowId::parse("gone").unwrap(), NOW).await.unwrap();
+        delete(&mut tx, scope, "gone").await;
         // From where a piece ends the next goes on; without that, from what is left.
         let next = purge_tasks(&mut tx, gone, None, 2).await.unwrap();
         assert_eq!(next, Some(trace::task_key(gone, 2)));
@@ -153,7 +159,7 @@ both_databases! {
 
         // A launch stays as long as anything was started from it, or may be.
         for id in ["before", "after"] {
-            delete_workflow(&mut tx, scope, &WorkflowId::parse(id).unwrap(), NOW).await.unwrap();
+            delete(&mut tx, scope, id).await;
         }
         purge(&mut tx, after, 1_000).await;
         assert!(find_launch(&mut tx, scope, &launch_id("shared")).await.unwrap().is_some());
@@ -181,7 +187,7 @@ both_databases! {
         let far = NOW.plus_ms(1_000_000_000);
         assert_eq!(find_silent_deleted_run(&mut tx, far, far).await.unwrap(), None);
         for id in ["open", "ended"] {
-            delete_workflow(&mut tx, scope, &WorkflowId::parse(id).unwrap(), NOW).await.unwrap();
+            delete(&mut tx, scope, id).await;
         }
         assert!(has_deleted_runs(&mut tx).await.unwrap());
         let (heard, later) = (NOW, NOW.plus_ms(1));
@@ -243,7 +249,7 @@ async fn a_sqlite_file_shrinks_when_much_of_it_is_free() {
     assert!(!store.has_space_to_give_back().await.unwrap());
 
     let mut tx = store.begin().await.unwrap();
-    delete_workflow(&mut tx, scope, &WorkflowId::parse("gone").unwrap(), NOW).await.unwrap();
+    delete(&mut tx, scope, "gone").await;
     purge(&mut tx, gone, 1_000).await;
     tx.commit().await.unwrap();
     let mut steps = 0;
