@@ -154,12 +154,12 @@ trait Plot: Sized + Send + Sync {
 
 impl Plot for Cores {
     async fn read(tx: &mut Tx, scan: &Scan<'_>) -> Result<Self> {
-        let span = scan.span();
-        let axis = Axis::over(span, scan.bins);
+        let (begin, end) = scan.span();
+        let axis = Axis::over((begin, end), scan.bins);
         let (mut used, mut waiting) = (Levels::new(axis), Levels::new(axis));
         scan.tasks(tx, |task| {
-            used.add(task.running(span.1), task.cpus);
-            waiting.add(task.waiting(span.1), task.cpus);
+            used.add(task.running(end), task.cpus);
+            waiting.add(task.waiting(end), task.cpus);
         })
         .await?;
         Ok(Self { axis, used: used.averages(), waiting: waiting.averages() })
@@ -168,10 +168,10 @@ impl Plot for Cores {
 
 impl Plot for Timeline {
     async fn read(tx: &mut Tx, scan: &Scan<'_>) -> Result<Self> {
-        let span = scan.span();
+        let (begin, end) = scan.span();
         let (from, to) = scan.query.during;
-        let from = from.map_or(span.0, |from| from.as_ms().clamp(span.0, span.1));
-        let window = (from, to.map_or(span.1, |to| to.as_ms().clamp(from, span.1)));
+        let from = from.map_or(begin, |from| from.as_ms().clamp(begin, end));
+        let window = (from, to.map_or(end, |to| to.as_ms().clamp(from, end)));
         let processes = find_processes(tx, scan.row.num).await?;
         let most = u16::try_from(MOST_BINS / processes.len().max(1)).unwrap_or(u16::MAX);
         let axis = Axis::over(window, scan.bins.min(most.max(1)));
@@ -186,7 +186,7 @@ impl Plot for Timeline {
             if let Ok(at) = lanes.binary_search_by_key(&task.process, |lane| lane.row.num)
                 && let Some(lane) = lanes.get_mut(at)
             {
-                lane.add(&task, span.1);
+                lane.add(&task, end);
             }
         })
         .await?;

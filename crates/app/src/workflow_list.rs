@@ -95,7 +95,7 @@ pub async fn count(app: &App, by: &Allowed<WorkflowRead>, asked: Asked<'_>) -> R
     let matching = Matching { scope: by.scope(), filter: &filter, user: by.user()?, now };
     let mut tx = app.store.begin_read().await?;
     let by_day = rows::count_by_day(&mut tx, &matching, &stretches(&days)).await?;
-    Ok(Counts { by_day, days })
+    Ok(Counts { days, by_day })
 }
 
 const DAY_MS: i64 = 86_400_000;

@@ -58,15 +58,15 @@ join process p on p.workflow_num = $3 and p.num = t.process_num
 order by t.tasks desc, t.first_id limit $4";
 
 /// The tasks of run `num` that failed or were aborted, by process and by how they ended; the most first. The counters
-/// of the run know that there are `lost` of them: most are among the last tasks, so that few others are looked at.
-pub async fn count_lost_tasks(tx: &mut Tx, num: i64, lost: i64) -> Result<Vec<LostTasksRow>> {
+/// of the run know that there are `count` of them: most are among the last tasks, so that few others are looked at.
+pub async fn count_lost_tasks(tx: &mut Tx, num: i64, count: i64) -> Result<Vec<LostTasksRow>> {
     let (first, last) = keys(num);
     on!(tx, c => sqlx::query_as(LOST)
         .bind(first)
         .bind(last)
         .bind(num)
         .bind(MOST_KINDS)
-        .bind(lost)
+        .bind(count)
         .fetch_all(c)
         .await)
     .map_err(database)

@@ -27,8 +27,6 @@ pub(crate) fn postgres() -> Migrator {
 
 #[cfg(test)]
 mod tests {
-    #![expect(clippy::unwrap_used, reason = "what does not hold fails the test")]
-
     use sqlx::{Connection as _, PgConnection, SqliteConnection};
 
     use super::*;

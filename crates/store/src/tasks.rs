@@ -460,13 +460,13 @@ select id & 4294967295 from (
 order by coalesce(complete_at, received_at), id limit 1";
 
 /// The task that stopped the run: the first that failed and was neither tried again nor ignored. The counters of the run
-/// know that there are `lost` such tasks: most are among the last, so that few others are looked at.
-pub async fn find_first_failure(tx: &mut Tx, num: i64, lost: i64) -> Result<Option<TaskId>> {
+/// know that there are `count` such tasks: most are among the last, so that few others are looked at.
+pub async fn find_first_failure(tx: &mut Tx, num: i64, count: i64) -> Result<Option<TaskId>> {
     let (first, last) = keys(num);
     let id: Option<i64> = on!(tx, c => sqlx::query_scalar(FIRST_FAILURE)
         .bind(first)
         .bind(last)
-        .bind(lost)
+        .bind(count)
         .fetch_optional(c)
         .await)
     .map_err(database)?;

@@ -37,10 +37,10 @@ pub async fn list_task_spans(
     query.condition(&mut sql, num, after);
     sql.push(" order by t.id limit ").bind(max);
     let rows: Vec<SpanRow> = run_dynamic!(tx, sql, sqlx::query_as, fetch_all)?;
-    Ok(rows.into_iter().filter_map(span).collect())
+    Ok(rows.iter().filter_map(span).collect())
 }
 
-fn span(row: SpanRow) -> Option<TaskSpan> {
+fn span(row: &SpanRow) -> Option<TaskSpan> {
     Some(TaskSpan {
         task: row.id & 0xffff_ffff,
         process: row.process_num,

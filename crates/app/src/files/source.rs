@@ -63,12 +63,11 @@ impl Source {
             known.ok_or_else(no_such_file)?;
             return Ok(Self::Missing { why: NOT_OURS, growing: false });
         };
-        let path = match known {
-            Some(path) => path,
-            None => {
-                let mut reports = reports(app, &row, &head).await?.into_iter();
-                reports.find(|report| report.name() == asked).ok_or_else(no_such_file)?.path
-            }
+        let path = if let Some(path) = known {
+            path
+        } else {
+            let mut reports = reports(app, &row, &head).await?.into_iter();
+            reports.find(|report| report.name() == asked).ok_or_else(no_such_file)?.path
         };
         Ok(Self::at(id, &head, &path))
     }
@@ -119,11 +118,10 @@ impl Source {
         if let Some(file) = file {
             match app.local.read(file, offset, length).await {
                 Ok(Some(range)) => return Ok(Piece::Range { range, growing }),
-                Ok(None) => {}
                 Err(PlatformError::Denied(_)) if kept.is_none() => {
                     return Ok(Piece::Missing { why: DENIED, growing });
                 }
-                Err(PlatformError::Denied(_)) => {}
+                Ok(None) | Err(PlatformError::Denied(_)) => {}
                 Err(error) => return Err(platform(error)),
             }
         }

@@ -173,7 +173,7 @@ mod tests {
         assert_eq!(pace.rows, 125);
         pace.adjust(Duration::from_millis(8));
         assert_eq!(pace.rows, 156);
-        pace.adjust(Duration::from_secs(60));
+        pace.adjust(Duration::from_mins(1));
         assert_eq!(pace.rows, 78, "one that had to wait for the disk");
         for _ in 0..20 {
             pace.adjust(Duration::ZERO);

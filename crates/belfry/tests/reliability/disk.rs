@@ -59,7 +59,7 @@ fn a_full_disk_puts_reports_off_until_there_is_space_again() {
         for reader in &readers {
             fill(&data.join("filler"));
             stage.more_put_off(20);
-            stage.read_all(server, reader);
+            Stage::read_all(server, reader);
             let before = stage.steady.taken();
             fs::remove_file(data.join("filler"))?;
             stage.more(before, 20);
@@ -120,7 +120,7 @@ fn a_disk_that_hangs_holds_up_reports_and_no_reads() {
             faults.begin(Fault::SyncHangs);
             faults.wait_until_hung();
             // It hangs until these are answered.
-            stage.read_all(server, reader);
+            Stage::read_all(server, reader);
             let before = stage.steady.taken();
             faults.end(Fault::SyncHangs);
             stage.more(before, 20);
@@ -152,7 +152,7 @@ fn a_disk_that_fails_to_sync_acknowledges_nothing() {
             let before = stage.steady.taken();
             stage.more_put_off(20);
             assert_eq!(stage.steady.taken(), before, "what is not synced is not acknowledged");
-            stage.read_all(server, reader);
+            Stage::read_all(server, reader);
             if round + 1 == readers.len() {
                 // What was acknowledged before is there, also after a crash of such a server.
                 server.kill()?;

@@ -67,7 +67,7 @@ impl Stage {
 
     /// What must be readable whatever the disk does, is read; by somebody whose token was not used before, which is
     /// to be noted.
-    pub(crate) fn read_all(&self, server: &Server<'_>, reader: &str) {
+    pub(crate) fn read_all(server: &Server<'_>, reader: &str) {
         let mut client = Client::connect(server.address, Some(reader)).unwrap();
         for path in ["/health", "/ready", "/api/workflow", "/api/user-info", "/metrics"] {
             assert_eq!(client.send("GET", path, "").unwrap().status, 200, "{path}");

@@ -5,7 +5,8 @@ use serde_json::{Value, json};
 use crate::support::reported::task;
 use crate::support::{Kind, Reported, TestServer};
 
-fn vertex(id: &str, kind: &str, label: Value) -> Value {
+fn vertex(id: &str, kind: &str, label: impl Into<Value>) -> Value {
+    let label: Value = label.into();
     json!({ "id": id, "type": kind, "label": label, "scope": null })
 }
 

@@ -12,7 +12,8 @@ fn at(seconds: f64) -> Timestamp {
 }
 
 /// A task that was handed over, started and ended so many seconds after the start of the server.
-fn timed(id: i64, status: &str, times: [Option<f64>; 3], more: Value) -> Value {
+fn timed(id: i64, status: &str, times: [Option<f64>; 3], more: impl Into<Value>) -> Value {
+    let more: Value = more.into();
     let [submit, start, complete] = times.map(|time| time.map(at));
     let mut fields = json!({ "submit": submit, "start": start, "complete": complete });
     fields.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());

@@ -57,17 +57,17 @@ enum Cell<'a> {
 /// date.
 const COLUMNS: [(&str, Column); 38] = [
     ("task_id", |task| Some(Cell::Int(task.task_id().0))),
-    ("hash", |task| text(&task.hash)),
-    ("native_id", |task| text(&task.native_id)),
+    ("hash", |task| text(task.hash.as_ref())),
+    ("native_id", |task| text(task.native_id.as_ref())),
     ("process", |task| Some(Cell::Text(&task.process))),
-    ("tag", |task| text(&task.tag)),
+    ("tag", |task| text(task.tag.as_ref())),
     ("name", |task| Some(Cell::Text(&task.name))),
     ("status", |task| TaskStatus::from_code(task.status).map(|status| Cell::Text(status.as_str()))),
     ("exit", |task| int(task.exit)),
     ("attempt", |task| Some(Cell::Int(task.attempt))),
-    ("error_action", |task| text(&task.error_action)),
-    ("executor", |task| text(&task.executor)),
-    ("container", |task| text(&task.container)),
+    ("error_action", |task| text(task.error_action.as_ref())),
+    ("executor", |task| text(task.executor.as_ref())),
+    ("container", |task| text(task.container.as_ref())),
     ("cpus", |task| int(task.cpus)),
     ("time", |task| int(task.time_ms)),
     ("disk", |task| int(task.disk)),
@@ -77,7 +77,7 @@ const COLUMNS: [(&str, Column); 38] = [
     ("complete", |task| task.complete_at.map(Cell::Moment)),
     ("duration", |task| int(task.duration_ms)),
     ("realtime", |task| int(task.realtime_ms)),
-    ("queue", |task| text(&task.queue)),
+    ("queue", |task| text(task.queue.as_ref())),
     ("%cpu", |task| task.pcpu.map(Cell::Float)),
     ("%mem", |task| task.pmem.map(Cell::Float)),
     ("rss", |task| int(task.rss)),
@@ -92,12 +92,12 @@ const COLUMNS: [(&str, Column); 38] = [
     ("syscw", |task| int(task.syscw)),
     ("vol_ctxt", |task| int(task.vol_ctxt)),
     ("inv_ctxt", |task| int(task.inv_ctxt)),
-    ("scratch", |task| text(&task.scratch)),
-    ("workdir", |task| text(&task.workdir)),
+    ("scratch", |task| text(task.scratch.as_ref())),
+    ("workdir", |task| text(task.workdir.as_ref())),
 ];
 
-fn text(text: &Option<String>) -> Option<Cell<'_>> {
-    text.as_deref().map(Cell::Text)
+fn text(text: Option<&String>) -> Option<Cell<'_>> {
+    text.map(|text| Cell::Text(text))
 }
 
 fn int(number: Option<i64>) -> Option<Cell<'static>> {
@@ -131,7 +131,9 @@ pub(crate) async fn download(
                 );
             };
             let next = workflows::list_tasks_after(&app, &by, &id, Some(last.task_id())).await?;
-            page.iter().for_each(|task| add_line(&mut text, task, form));
+            for task in &page {
+                add_line(&mut text, task, form);
+            }
             Ok(Some((Bytes::from(text), (next, String::new()))))
         }
     });
