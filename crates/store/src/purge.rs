@@ -2,6 +2,7 @@
 
 use domain::{Result, Timestamp};
 
+use crate::dynamic::{Dynamic, run_dynamic};
 use crate::error::database;
 use crate::trace::keys;
 use crate::tx::Tx;
@@ -68,13 +69,16 @@ pub async fn purge_parts(tx: &mut Tx, num: i64, max: i64) -> Result<bool> {
     Ok(is_more)
 }
 
-const DELETE_ROWS: [&str; 5] = [
+const DELETE_ROWS: [&str; 6] = [
+    "delete from workflow_digest where workflow_num = $1",
     "delete from workflow_detail where workflow_num = $1",
     "delete from workflow_progress where workflow_num = $1",
     "delete from report_grant where workflow_num = $1",
     "delete from workflow_star where workflow_num = $1",
     "delete from head_job where workflow_num = $1",
 ];
+const PARAMS: &str = "select param_id from workflow_param where workflow_num = $1";
+const DELETE_PARAMS: &str = "delete from workflow_param where workflow_num = $1";
 const DELETE_RUN: &str = "delete from workflow where num = $1 returning launch_id";
 const DELETE_LAUNCH: &str = "
 delete from launch where id = $1
@@ -86,6 +90,7 @@ pub async fn purge_run(tx: &mut Tx, num: i64) -> Result<()> {
     for sql in DELETE_ROWS {
         on!(tx, c => sqlx::query(sql).bind(num).execute(c).await.map(|_| ())).map_err(database)?;
     }
+    purge_params(tx, num).await?;
     let gone: Option<Option<String>> =
         on!(tx, c => sqlx::query_scalar(DELETE_RUN).bind(num).fetch_optional(c).await).map_err(database)?;
     match gone.flatten() {
@@ -93,4 +98,20 @@ pub async fn purge_run(tx: &mut Tx, num: i64) -> Result<()> {
             .map_err(database),
         None => Ok(()),
     }
+}
+
+/// Takes out the parameters of run `num`: what no other run was given is forgotten.
+async fn purge_params(tx: &mut Tx, num: i64) -> Result<()> {
+    let params: Vec<i64> =
+        on!(tx, c => sqlx::query_scalar(PARAMS).bind(num).fetch_all(c).await).map_err(database)?;
+    on!(tx, c => sqlx::query(DELETE_PARAMS).bind(num).execute(c).await.map(|_| ())).map_err(database)?;
+    if params.is_empty() {
+        return Ok(());
+    }
+    let mut unused = Dynamic::new("delete from param where id in (");
+    unused
+        .bind_list(&params)
+        .push(") and not exists (select 1 from workflow_param w where w.param_id = param.id) returning id");
+    let _: Vec<i64> = run_dynamic!(tx, unused, sqlx::query_scalar, fetch_all)?;
+    Ok(())
 }

@@ -418,9 +418,9 @@ row! {
 
 /// How many of the runs that match are how far.
 pub async fn count_by_reach(tx: &mut Tx, matching: &Matching<'_>) -> Result<Vec<ReachRow>> {
-    let mut counts = Dynamic::new("select ");
+    let mut counts = Dynamic::new("select cast(");
     counts.push(REACH).push(
-        " as reach, count(*) as runs, count(s.user_id) as starred,
+        " as bigint) as reach, count(*) as runs, count(s.user_id) as starred,
         cast(sum(p.running) as bigint) as running, cast(sum(p.succeeded + p.cached) as bigint) as finished,
         cast(sum(p.pending + p.submitted + p.running + p.cached + p.succeeded + p.failed + p.aborted) as bigint)
             as tasks

@@ -23,12 +23,13 @@ describe('the shell', () => {
     await user.keyboard('{Control>}k{/Control}');
     await user.type(await screen.findByRole('combobox'), 'scrna');
     expect(await screen.findByRole('option', { name: /golden_curie/ })).toBeVisible();
-    await waitFor(() =>
-      expect(screen.getByRole('option', { name: /^scrnaseq/ })).toHaveAttribute(
-        'aria-selected',
-        'true',
-      ),
-    );
+    const isChosen = (name: RegExp) =>
+      waitFor(() =>
+        expect(screen.getByRole('option', { name })).toHaveAttribute('aria-selected', 'true'),
+      );
+    await isChosen(/^golden_curie/);
+    await user.keyboard('{ArrowDown}');
+    await isChosen(/^scrnaseq/);
     await user.keyboard('{Enter}');
     await waitFor(() => expect(path()).toBe('/launch?pipeline=3'));
   });

@@ -268,7 +268,7 @@ both_databases! {
         assert_eq!(ada.client().get(&run.path("/launch")).await.ok(), json!({ "launch": null }));
 
         let summary = ada.client().get(&format!("/ext/workflow/{}", run.id)).await.ok();
-        assert_eq!((&summary["reason"], &summary["launched"]), (&json!("JOIN failed: exit 137"), &json!(false)));
+        assert_eq!((&summary["reason"], &summary["launched"]), (&json!("JOIN was killed: exit 137"), &json!(false)));
         let failure = &summary["failure"];
         assert_eq!((&failure["kind"], &failure["taskId"], &failure["exit"]), (&json!("task"), &json!(2), &json!(137)));
         assert!(failure["advice"].as_str().unwrap().contains("memory"), "{failure}");

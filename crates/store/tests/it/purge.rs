@@ -3,6 +3,7 @@
 use domain::id::PipelineVersionId;
 use domain::launch::LaunchSettings;
 use domain::{ComputeEnvId, LaunchId, PipelineId, Scope, TaskStatus, UserId, WorkflowId, WorkflowStatus};
+use store::digests::{NewDigest, add_params, put_digest};
 use store::head_jobs::add_head_job;
 use store::launches::{add_launch, find_launch};
 use store::pipelines::{PipelineData, add_pipeline};
@@ -20,11 +21,13 @@ async fn delete(tx: &mut Tx, scope: Scope, id: &str) {
 }
 
 /// The tables with rows of a run, and how they name it.
-const TABLES: [(&str, &str); 11] = [
+const TABLES: [(&str, &str); 13] = [
     ("workflow", "num"),
     ("workflow_detail", "workflow_num"),
     ("workflow_progress", "workflow_num"),
     ("workflow_star", "workflow_num"),
+    ("workflow_digest", "workflow_num"),
+    ("workflow_param", "workflow_num"),
     ("report_grant", "workflow_num"),
     ("head_job", "workflow_num"),
     ("process", "workflow_num"),
@@ -71,6 +74,11 @@ async fn run(tx: &mut Tx, owner: UserId, id: &str, launch: &str, tasks: &[u32]) 
     add_head_job(tx, num, new.compute_env, "/launch", "/work", NOW).await.unwrap();
     add_star(tx, owner, num, NOW).await.unwrap();
     trace::add_grant(tx, num, "run", NOW).await.unwrap();
+    let digest =
+        NewDigest { workflow_num: num, status: 2, reason: Some("why"), silhouette: None, lost_count: 0 };
+    put_digest(tx, &digest, NOW).await.unwrap();
+    let params = [("shared".to_owned(), "1".to_owned()), ("own".to_owned(), id.to_owned())];
+    add_params(tx, num, &params).await.unwrap();
     for number in 0..3 {
         trace::add_aside(tx, num, "progress", "odd", &number.to_string(), NOW).await.unwrap();
     }
@@ -138,7 +146,7 @@ both_databases! {
         let before = run(&mut tx, ada, "before", "shared", &tasks).await;
         let gone = run(&mut tx, ada, "gone", "own", &tasks).await;
         let after = run(&mut tx, ada, "after", "shared", &tasks).await;
-        let full = [1, 1, 1, 1, 1, 1, 3, 3, 7, 7, 7];
+        let full = [1, 1, 1, 1, 1, 2, 1, 1, 3, 3, 7, 7, 7];
         for num in [before, gone, after] {
             assert_eq!(rows(&mut tx, num).await, full);
         }
@@ -147,9 +155,9 @@ both_databases! {
         // From where a piece ends the next goes on; without that, from what is left.
         let next = purge_tasks(&mut tx, gone, None, 2).await.unwrap();
         assert_eq!(next, Some(trace::task_key(gone, 2)));
-        assert_eq!(rows(&mut tx, gone).await, [1, 1, 1, 1, 1, 1, 3, 3, 5, 5, 5]);
+        assert_eq!(rows(&mut tx, gone).await, [1, 1, 1, 1, 1, 2, 1, 1, 3, 3, 5, 5, 5]);
         assert_eq!(purge(&mut tx, gone, 2).await, 3);
-        assert_eq!(rows(&mut tx, gone).await, [0; 11]);
+        assert_eq!(rows(&mut tx, gone).await, [0; 13]);
         // Once more changes nothing.
         purge(&mut tx, gone, 2).await;
         for num in [before, after] {

@@ -20,7 +20,7 @@ describe('the runs list', () => {
     const failed = await rowOf('stoic_hodgkin');
     expect(failed).toHaveTextContent('Failed');
     expect(failed).toHaveTextContent('STAR_ALIGN failed: exit 137, out of memory');
-    expect(within(failed).getByRole('img').getAttribute('aria-label')).toMatch(/^1 failed, /);
+    expect(within(failed).getByRole('img').getAttribute('aria-label')).toMatch(/^3 failed, /);
     expect(await rowOf('prickly_sanger')).toHaveTextContent('With gaps');
     expect(await rowOf('quiet_turing')).toHaveTextContent('not started');
     expect(await rowOf('lonely_pauling')).toHaveTextContent('no message since');

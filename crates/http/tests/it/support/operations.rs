@@ -165,6 +165,12 @@ impl World {
             | "ExtListWorkflowTries"
             | "ExtDownloadWorkflowTasks"
             | "ExtListWorkflowFiles"
+            | "ExtListWorkflowFailures"
+            | "ExtFindNeighbourTask"
+            | "ExtDescribeWorkflowCores"
+            | "ExtDescribeWorkflowTimeline"
+            | "ExtDescribeWorkflowSilhouette"
+            | "ExtCountWorkflows"
             | "ExtDescribeLocalPlatform" => Nothing,
             "ExtDescribeLocalNextflow" => {
                 is_local = true;
@@ -216,6 +222,10 @@ impl World {
             "ExtReadWorkflowTaskFile" => {
                 query.push_str("name=.command.out");
                 Nothing
+            }
+            "ExtCancelWorkflows" | "ExtDeleteWorkflows" | "ExtStarWorkflows" | "ExtUnstarWorkflows" => {
+                works_with = 200;
+                Json(json!({ "workflowIds": [run], "dryRun": true }))
             }
             "UpdateUser" => Json(json!({ "organization": "Tests" })),
             "CreateToken" => {
