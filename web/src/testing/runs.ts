@@ -246,11 +246,24 @@ export function startRun(runs: Run[], launch: Schemas['WorkflowLaunchRequest'], 
   return started;
 }
 
+/** What was told last of a run: a list asks for the tasks of each run many times. */
+const told = new WeakMap<Run, { as: string; tasks: readonly FakeTask[] }>();
+
 /** All tasks of a run as they stand at a moment; the same moment gives the same tasks. */
 export function tasksOf(run: Run, now: number): FakeTask[] {
   const start = run.start;
   if (start === undefined) return [];
   const at = Math.min(now, run.end ?? now);
+  const as = JSON.stringify([at, start, run.end, run.status, run.runName, run.processes]);
+  let held = told.get(run);
+  if (held?.as !== as) {
+    held = { as, tasks: makeTasks(run, start, at) };
+    told.set(run, held);
+  }
+  return [...held.tasks];
+}
+
+function makeTasks(run: Run, start: number, at: number): FakeTask[] {
   const tasks: FakeTask[] = [];
   let taskId = 0;
   for (const p of run.processes) {

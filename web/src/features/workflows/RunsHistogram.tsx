@@ -91,9 +91,18 @@ export function RunsHistogram({ days, search, onSearch }: RunsHistogramProps) {
   );
 }
 
+// Made once: all the days are named at each drawing.
+const searchDay = new Intl.DateTimeFormat('sv-SE');
+const weekdayAndDay = new Intl.DateTimeFormat('en-GB', {
+  weekday: 'short',
+  day: 'numeric',
+  month: 'short',
+});
+const dayAndMonth = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short' });
+
 /** The day as the search writes it, in the reader's time zone. */
 function dayOf(start: string): string {
-  return new Date(start).toLocaleDateString('sv-SE');
+  return searchDay.format(new Date(start));
 }
 
 function placeOf(names: readonly string[], day: string | null, otherwise: number): number {
@@ -102,14 +111,9 @@ function placeOf(names: readonly string[], day: string | null, otherwise: number
 }
 
 function longDay(start: string): string {
-  return new Date(start).toLocaleDateString('en-GB', {
-    weekday: 'short',
-    day: 'numeric',
-    month: 'short',
-  });
+  return weekdayAndDay.format(new Date(start));
 }
 
 function shortDay(start: string | undefined): string {
-  if (start === undefined) return '';
-  return new Date(start).toLocaleDateString('en-GB', { day: 'numeric', month: 'short' });
+  return start === undefined ? '' : dayAndMonth.format(new Date(start));
 }
