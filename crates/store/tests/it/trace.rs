@@ -140,7 +140,8 @@ both_databases! {
 
     async fn texts_are_completed_and_what_is_known_stays(store: &Store) {
         let mut tx = store.begin().await.unwrap();
-        let id = trace::task_key(run(&mut tx, "a").await.num, 1);
+        let a = run(&mut tx, "a").await;
+        let id = trace::task_key(a.num, 1);
         let texts = |name: &str, queue: Option<&str>, script: Option<&str>| TaskTexts {
             name: Some(name.into()),
             queue: queue.map(Into::into),
@@ -156,6 +157,17 @@ both_databases! {
             let texts = TaskPlace { native_id: Some(id_of_it.into()), ..TaskPlace::default() };
             trace::put_places(&mut tx, &[TextRow { id, texts }]).await.unwrap();
         }
+        let task = task(&a, 1, TaskStatus::New);
+        let process = ProcessRow {
+            workflow_num: a.num,
+            num: task.process_num,
+            name: "P".into(),
+            counters: Counters::default(),
+        };
+        trace::put_processes(&mut tx, &[&process], &[]).await.unwrap();
+        trace::put_tasks(&mut tx, &[&task]).await.unwrap();
+        let stored = store::tasks::find_task(&mut tx, a.num, domain::TaskId(1)).await.unwrap().unwrap();
+        assert_eq!((stored.name.as_str(), stored.native_id.as_deref()), ("first", Some("17")));
         let known = texts("x", Some("q"), None).known();
         let mut rest = texts("x", Some("q"), Some("s"));
         rest.forget(known);
