@@ -45,6 +45,10 @@ struct Arguments {
     /// How long a second of a simulated client takes, in seconds.
     #[arg(long, value_name = "FACTOR", default_value_t = 0.1)]
     time_scale: f64,
+    /// Only the outages, with simulated clients that wait as long as real ones do: five minutes, and the time of
+    /// `--outage-seconds` with what it takes afterwards.
+    #[arg(long, conflicts_with = "time_scale")]
+    real_time: bool,
     /// Shell command that takes the server away with the word `away` and brings it back with `back`.
     #[arg(long, value_name = "COMMAND")]
     outage_command: Option<String>,
@@ -83,7 +87,8 @@ async fn answer(arguments: Arguments) -> anyhow::Result<bool> {
         profiles,
         only: arguments.only,
         at_once: arguments.at_once.max(1),
-        scale: arguments.time_scale,
+        scale: if arguments.real_time { 1.0 } else { arguments.time_scale },
+        only_outages: arguments.real_time,
         outage,
         outage_seconds: arguments.outage_seconds,
     };

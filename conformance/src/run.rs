@@ -42,6 +42,8 @@ pub struct Options {
     pub profiles: Vec<&'static Profile>,
     /// Only rows whose name contains this.
     pub only: Option<String>,
+    /// Only simulated clients in outages.
+    pub only_outages: bool,
     /// How many replays and questions are under way at once.
     pub at_once: usize,
     /// How long a second of a simulated client takes, in seconds.
@@ -103,7 +105,10 @@ pub async fn run(options: &Options) -> anyhow::Result<Report> {
         clients.push(Client { profile, manner: Manner::of(profile)?, recordings: own });
     }
     let runner = Runner { options, launched };
-    let mut outcomes = runner.replays_and_questions(&clients).await;
+    let mut outcomes = Vec::new();
+    if !options.only_outages {
+        outcomes.extend(runner.replays_and_questions(&clients).await);
+    }
     outcomes.extend(runner.troubles(&clients).await?);
     if let Some(outage) = &options.outage {
         outcomes.extend(runner.real_outage(&clients, outage.as_ref()).await?);

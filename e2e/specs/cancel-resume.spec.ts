@@ -31,6 +31,7 @@ test('a run that is cancelled leaves no process behind', async ({ page }) => {
   await expect.poll(() => processesOfRun(run.id)).toEqual([]);
   await expect(run.tasks.getByRole('row', { name: /^Cancelled SLEEP/ }).first()).toBeVisible();
   await expect(page.getByRole('button', { name: 'Cancel run' })).toBeHidden();
+  await expect(page.getByText(/cancelled by ada/i)).toBeVisible();
 });
 
 test('a failed run says first what failed and why, is mended, resumed and launched again', async ({
@@ -57,6 +58,18 @@ test('a failed run says first what failed and why, is mended, resumed and launch
       return Number.parseInt((await promise.textContent()) ?? '', 10);
     });
 
+  await test.step('the log of the head job is searched as a whole', async () => {
+    await failed.tab('Log');
+    await page.getByRole('radio', { name: 'nextflow.log' }).click();
+    await page.getByRole('button', { name: 'Search the whole file' }).click();
+    const search = page.getByRole('search');
+    await search.getByRole('textbox').fill('CAPERCAILLIE');
+    await expect(search.getByRole('status')).toHaveText(/^\d+ of \d+$/);
+    await expect(failed.log(`nextflow.log of ${failed.name}`)).toContainText('capercaillie');
+    await page.getByRole('button', { name: /^\d+ errors?$/ }).click();
+    await failed.tab('Failure');
+  });
+
   const resumed = await test.step('it is resumed with the mended parameter', async () => {
     // Nextflow says how the run went before it ends, and only then may another take it up.
     const resume = page.getByRole('link', { name: 'Review and resume' });
@@ -72,8 +85,14 @@ test('a failed run says first what failed and why, is mended, resumed and launch
   });
 
   await test.step('it names the run that it went on from', async () => {
+    await page.getByRole('link', { name: 'try 2 of 2' }).click();
+    const tries = page.getByRole('table', { name: /^Runs of this session/ });
+    await expect(tries.getByRole('row', { name: /this run/ })).toContainText(String(kept));
+    await resumed.tab('Parameters');
+    await expect(page.getByText(`Compared with ${failed.name}`)).toBeVisible();
+    await expect(page.getByRole('row', { name: /^fix/ })).toContainText('true');
     await resumed.tab('Info');
-    await page.getByRole('link', { name: failed.name }).click();
+    await tries.getByRole('link', { name: failed.name }).click();
     await failed.is('Failed');
     await page.goBack();
   });

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ROOT } from '../fixtures/belfry';
 import { launchWith, parametersOf } from '../fixtures/run';
@@ -96,6 +97,29 @@ test('on a new server, a person sets up, launches a pipeline and watches it to i
     expect(documents, 'the page was never loaded again').toBe(0);
   });
 
+  await test.step('the graph shows what flows, and filters the tasks', async () => {
+    await page.getByRole('tab', { name: 'Graph' }).click();
+    const graph = page.getByRole('region', { name: /^Graph of processes/ });
+    const trim = graph.getByRole('button', { name: 'FASTQ_QUALITY:TRIM: 2 succeeded' });
+    await expect(trim).toHaveText('TRIM2/2');
+    await expect(
+      page.getByRole('list', { name: 'Processes and what comes before them' }),
+    ).toContainText('FASTQ_QUALITY:COMPARE: after RAW_STATS, TRIMMED_STATS');
+    await trim.focus();
+    await page.keyboard.press('ArrowRight');
+    const stats = graph.getByRole('button', { name: /^FASTQ_QUALITY:TRIMMED_STATS:/ });
+    await expect(stats).toBeFocused();
+    await page.keyboard.press('Enter');
+    await expect(stats).toHaveAttribute('aria-pressed', 'true');
+    await page.getByRole('tab', { name: 'Table' }).click();
+    await expect.poll(() => run.taskCount()).toBe(2);
+    await page
+      .getByRole('button', { name: /TRIMMED_STATS/ })
+      .first()
+      .click();
+    await expect.poll(() => run.taskCount()).toBe(11);
+  });
+
   await test.step('a task tells its script, its resources and its log', async () => {
     await run.tasks.getByRole('row', { name: /SUMMARISE/ }).click();
     const task = page.getByRole('complementary');
@@ -104,13 +128,50 @@ test('on a new server, a person sets up, launches a pipeline and watches it to i
     await expect(task).toContainText(/CPU[\d.]+ of 1 core/);
     await expect(task).toContainText(/Memory[\d.]+ [KMG]B of 200 MB/);
     await expect(task).toContainText(/Exit0/);
-    await task.getByRole('radio', { name: 'sh' }).click();
+    await task.getByRole('button', { name: 'Files of the task' }).click();
+    await page.getByRole('menuitemradio', { name: '.command.sh, the script' }).click();
     await expect(task.getByRole('log')).toContainText('summarise-samples');
+  });
+
+  await test.step('what the tasks used is plotted, and leads to the task that used most', async () => {
+    await run.tab('Resources');
+    await expect(page.getByRole('img', { name: /^SUMMARISE: .* cores?/ })).toBeVisible();
+    await page.getByRole('button', { name: 'Memory', exact: true }).click();
+    await page.getByRole('radio', { name: '% of request' }).click();
+    await expect(page.getByRole('img', { name: /^SUMMARISE: .* %/ })).toBeVisible();
+    await page.getByRole('button', { name: 'Download' }).click();
+    const [picture] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('menuitem', { name: 'This plot, PNG' }).click(),
+    ]);
+    expect(picture.suggestedFilename()).toBe(`${run.name}-resources.png`);
+    await page.getByRole('button', { name: 'Download' }).click();
+    const [table] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('menuitem', { name: 'All tasks, CSV' }).click(),
+    ]);
+    const lines = readFileSync(await table.path(), 'utf8')
+      .trim()
+      .split('\n');
+    expect(lines).toHaveLength(12);
+    await page.getByRole('radio', { name: 'Table' }).click();
+    const row = page.getByRole('row', { name: /^SUMMARISE/ });
+    await row.getByRole('link').last().click();
+    await expect(page.getByRole('complementary')).toContainText('SUMMARISE');
+  });
+
+  await test.step('its files can be saved', async () => {
+    await run.tab('Info');
+    const [timeline] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('link', { name: /^Download timeline-/ }).click(),
+    ]);
+    expect(readFileSync(await timeline.path(), 'utf8')).toContain('</html>');
   });
 
   await test.step('the parameters are those that were launched', async () => {
     await run.tab('Parameters');
-    await expect(page.getByRole('row', { name: /^samples/ })).toContainText('2');
+    await expect(page.getByRole('row', { name: /^samples/ })).toContainText('2launch');
   });
 
   await test.step('the list of runs has it', async () => {

@@ -7,9 +7,11 @@ mod bench;
 mod build;
 mod checkout;
 mod command;
+mod conformance;
 mod demo;
 mod generate;
 mod nextflow;
+mod pictures;
 mod setup;
 mod stamp;
 mod test;
@@ -32,8 +34,16 @@ cargo xtask <command>
   nextflow                       install the managed Nextflow and print the path of its command
   gen [--check]                  renew the files made from others; --check fails when one is not fresh
   bench [ARGUMENT…]              measure speed and memory of a release build
+  bench page [--minutes N]       measure the page in a browser, with runs of 100,000 tasks and a list of 100,000
+             [--repeat N]        runs; the run that goes on is watched for N minutes, each figure is taken N times
+             [--tasks N] [--runs N] [--rate N]
+  bench populate [ARGUMENT…]     fill a running server with made-up runs of any size
+  conformance [ARGUMENT…]        ask a Belfry of its own what `conformance` asks; --real-time has simulated clients wait
+                                 through outages as long as real ones do
   crash [ARGUMENT…]              kill a release build again and again under load and compare what it kept
   fuzz [--seconds N] [--corpus]  give damaged bodies of real clients to every decoder of trace calls
+  pictures [ARGUMENT…]           take a picture of every state of every page in every look, and let axe judge each;
+                                 arguments go to Playwright (-g run-failed)
   setup                          install what all of these need
 ";
 
@@ -72,8 +82,15 @@ fn run(checkout: &Checkout, words: &[&str]) -> Result<ExitCode> {
         }
         ["gen"] => generate::run(checkout)?,
         ["gen", "--check"] => generate::check(checkout)?,
+        ["bench", "page", arguments @ ..] => match bench::PageOptions::parse(arguments) {
+            Some(options) => bench::page(checkout, &options)?,
+            None => return Ok(wrong_usage()),
+        },
+        ["bench", "populate", arguments @ ..] => bench::populate(checkout, arguments)?,
         [tool @ ("bench" | "crash"), arguments @ ..] => bench::run(checkout, tool, arguments)?,
+        ["conformance", arguments @ ..] => return conformance::run(checkout, arguments),
         ["fuzz", arguments @ ..] => bench::fuzz(checkout, arguments)?,
+        ["pictures", arguments @ ..] => pictures::run(checkout, arguments)?,
         ["setup"] => setup::require(checkout, Need::ALL)?,
         _ => return Ok(wrong_usage()),
     }

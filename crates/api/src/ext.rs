@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::users::UserResponseDto;
-use crate::workflows::{ProgressData, WorkflowDbDto};
+use crate::workflows::{ProgressData, TaskStatus, WorkflowDbDto};
 
 /// Who is signed in.
 #[derive(Clone, Debug, Default, Serialize, ToSchema)]
@@ -133,12 +133,131 @@ pub struct WorkflowRowDto {
     pub starred: bool,
     /// One line of reason, when there is one.
     pub reason: Option<String>,
+    /// Since when nothing was heard of it, if that is the reason.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub silent_since: Option<Timestamp>,
+    /// Its cores over its time, once it is over.
+    pub silhouette: Option<SilhouetteDto>,
     /// Name of the saved pipeline it came from.
     pub pipeline_name: Option<String>,
     /// Name of the compute environment it was launched on.
     pub compute_env_name: Option<String>,
     /// Whether the server started it.
     pub launched: bool,
+}
+
+/// Cores over the time of a run that is over, for a drawing of the size of a word.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct SilhouetteDto {
+    /// For each equal part of its time the mean of the cores in use, where the highest is 100.
+    pub heights: Vec<i64>,
+    /// The parts, from 0, in which tasks were lost.
+    pub lost: Vec<i64>,
+}
+
+/// The shape of a run.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct DescribeSilhouetteResponse {
+    /// None before the run is over, and if nothing ran.
+    pub silhouette: Option<SilhouetteDto>,
+}
+
+/// How many runs there are.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct CountWorkflowsResponse {
+    /// All of them.
+    pub counts: StateCounts,
+    /// Those of the last twelve weeks, by the day on which they were submitted.
+    pub days: Vec<DayCountDto>,
+}
+
+/// How many runs are in which state.
+#[derive(Clone, Copy, Debug, Default, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct StateCounts {
+    /// Starting.
+    pub submitted: i64,
+    /// Going on.
+    pub running: i64,
+    /// Ended well, with or without gaps.
+    pub succeeded: i64,
+    /// Of these, those in which tasks were lost.
+    pub gaps: i64,
+    /// Ended badly.
+    pub failed: i64,
+    /// Were cancelled.
+    pub cancelled: i64,
+    /// Fell silent.
+    pub unknown: i64,
+}
+
+/// How many runs were submitted on a day.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct DayCountDto {
+    /// When the day begins.
+    #[schema(value_type = String, format = DateTime)]
+    pub start: Timestamp,
+    /// By their state now.
+    pub counts: StateCounts,
+}
+
+/// Which runs something is done with.
+#[derive(Clone, Debug, Default, Deserialize, ToSchema)]
+#[serde(default, rename_all = "camelCase")]
+pub struct ManyWorkflowsRequest {
+    /// Those that match this search, of any number; if there is none, those of `workflowIds`.
+    pub search: Option<String>,
+    /// Time zone in which days of the search are meant.
+    pub time_zone: Option<String>,
+    /// Ids of runs, at most 1,000.
+    pub workflow_ids: Option<Vec<String>>,
+    /// Ids of runs that are left out, at most 1,000.
+    pub except_ids: Option<Vec<String>>,
+    /// Only runs that were submitted up to then: `asOf` of the answer that said what would happen.
+    pub as_of: Option<String>,
+    /// Only says what would happen.
+    pub dry_run: Option<bool>,
+}
+
+/// What is done with many runs, or would be.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct ManyWorkflowsResponse {
+    /// Runs that go on and were launched here.
+    pub ours: RunsOf,
+    /// Runs that are ending, or that were asked to.
+    pub ending: RunsOf,
+    /// Runs that go on and were not launched here.
+    pub foreign: RunsOf,
+    /// Runs that are over.
+    pub over: RunsOf,
+    /// Names of some of the runs that it is about.
+    pub names: Vec<String>,
+    /// How many runs were changed; none after a dry run.
+    pub done: Option<i64>,
+    /// When the runs were counted.
+    #[schema(value_type = String, format = DateTime)]
+    pub as_of: Timestamp,
+}
+
+/// Some runs and what their tasks amount to.
+#[derive(Clone, Copy, Debug, Default, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct RunsOf {
+    /// How many.
+    pub runs: i64,
+    /// How many of them are starred.
+    pub starred: i64,
+    /// Their tasks that run now.
+    pub running_tasks: i64,
+    /// Their tasks that have ended well, or were cached.
+    pub finished_tasks: i64,
+    /// All their tasks.
+    pub tasks: i64,
 }
 
 /// What the page says about a run besides the contract's facts.
@@ -170,6 +289,10 @@ pub struct WorkflowSummary {
     pub aside_count: i64,
     /// The run it continues.
     pub resumed_from: Option<WorkflowReference>,
+    /// How many runs its Nextflow session has had: a resume goes on with the session of the run that it continues.
+    pub tries: i64,
+    /// Which of them it is, from 1.
+    pub try_number: i64,
 }
 
 /// What was reported of a run and could not be read.
@@ -195,6 +318,133 @@ pub struct AsideDto {
     pub received_at: Timestamp,
 }
 
+/// The graph of a run: its processes, and what flows from one to another.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct WorkflowGraphResponse {
+    /// Where it is from.
+    pub source: GraphSource,
+    /// Why the graph that the client sent is not used, or why there is none at all.
+    pub problem: Option<String>,
+    /// The processes, in the order of the pipeline.
+    pub nodes: Vec<GraphNodeDto>,
+    /// What flows from one process straight to another, by whatever operators; none if the graph is derived.
+    pub edges: Vec<GraphEdgeDto>,
+}
+
+/// Where the graph of a run is from.
+#[derive(Clone, Copy, Debug, Serialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum GraphSource {
+    /// Nextflow sent it.
+    Client,
+    /// Nextflow sent none that can be used: it is made from the processes, and nothing is known of what flows.
+    Derived,
+}
+
+/// A process in a graph.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct GraphNodeDto {
+    /// Its full name.
+    pub process: String,
+    /// Its place in the order in which processes had their first tasks, from 0; null where that is not known, and where
+    /// the client sent the graph.
+    pub began: Option<usize>,
+}
+
+/// What flows from one process to another.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct GraphEdgeDto {
+    /// Full name of the process that it comes from.
+    pub source: String,
+    /// Full name of the process that it goes to.
+    pub target: String,
+}
+
+/// Cores over the time of a run, in bins of the same width.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct CoresResponse {
+    /// When the run began, in ms since 1970.
+    pub from: i64,
+    /// When it ended, or the present.
+    pub to: i64,
+    /// Width of a bin in ms; the last bin may reach beyond the end.
+    pub width: i64,
+    /// Cores in use, on average over each bin.
+    pub used: Vec<f64>,
+    /// Cores asked for by tasks that waited.
+    pub waiting: Vec<f64>,
+}
+
+/// When the tasks of a run waited and ran.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct TimelineResponse {
+    /// The begin of the time that was asked for, in ms since 1970.
+    pub from: i64,
+    /// Its end.
+    pub to: i64,
+    /// Tasks that match.
+    pub total: usize,
+    /// Processes with tasks that match, in the order of first sight.
+    pub processes: Vec<TimelineProcess>,
+    /// The tasks; absent when there are more than 5,000.
+    pub tasks: Option<TimelineTasks>,
+    /// Width of the bins in which the tasks are counted, in ms; absent when they are told one by one.
+    pub width: Option<i64>,
+}
+
+/// The matching tasks of one process.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct TimelineProcess {
+    /// Name, with the names of the workflows around it.
+    pub name: String,
+    /// Tasks that match.
+    pub tasks: usize,
+    /// Of them those that have started.
+    pub begun: usize,
+    /// Those that run.
+    pub running: usize,
+    /// Those that failed.
+    pub failed: usize,
+    /// Half of those that ended well ran no longer, in ms.
+    pub median: Option<i64>,
+    /// Tasks that waited, on average in each bin; empty when they are told one by one.
+    pub waiting_in: Vec<f64>,
+    /// Tasks that ran.
+    pub running_in: Vec<f64>,
+    /// Tasks that failed in each bin.
+    pub failed_in: Vec<u32>,
+}
+
+/// Tasks as columns: the values at one place of all columns belong to one task. Times are in ms after `from`.
+#[derive(Clone, Debug, Default, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct TimelineTasks {
+    /// Number within the run.
+    pub task_id: Vec<i64>,
+    /// Name, which all tries of the same work share.
+    pub name: Vec<String>,
+    /// Place of its process in the list of processes.
+    pub process: Vec<usize>,
+    /// State.
+    pub status: Vec<TaskStatus>,
+    /// Which try it is.
+    pub attempt: Vec<i64>,
+    /// It failed and was ignored.
+    pub ignored: Vec<bool>,
+    /// When it was handed to the executor.
+    pub submit: Vec<Option<i64>>,
+    /// When it started.
+    pub start: Vec<Option<i64>>,
+    /// When it ended.
+    pub complete: Vec<Option<i64>>,
+}
+
 /// What stopped a run.
 #[derive(Clone, Debug, Default, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
@@ -205,8 +455,12 @@ pub struct FailureDto {
     pub headline: String,
     /// Why.
     pub cause: Option<String>,
+    /// When it happened and what followed from it.
+    pub course: Option<String>,
     /// What to do.
     pub advice: Option<String>,
+    /// Configuration that is likely to help, for people to see and edit.
+    pub remedy: Option<RemedyDto>,
     /// The task that stopped it.
     pub task_id: Option<i64>,
     /// That task's process.
@@ -223,6 +477,58 @@ pub struct FailureDto {
     pub console_tail: Option<String>,
     /// Finished tasks that a resume can reuse.
     pub reusable: i64,
+}
+
+/// Configuration that is likely to help.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct RemedyDto {
+    /// What it does, in one line.
+    pub about: String,
+    /// The text, to be added to the configuration of the launch.
+    pub config: String,
+}
+
+/// What failed in a run.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct ListFailuresResponse {
+    /// Each kind of failure: what stopped the run, what was tried again, what was ignored; the frequent before the rare.
+    pub failures: Vec<DistinctFailureDto>,
+    /// Tasks that were running when the run ended.
+    pub cancelled_running: i64,
+    /// Tasks that had not started when the run ended.
+    pub cancelled_waiting: i64,
+}
+
+/// Tasks of one process that failed with the same exit status.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct DistinctFailureDto {
+    /// The process.
+    pub process: String,
+    /// The exit status; null when none was ever told.
+    pub exit: Option<i64>,
+    /// The exit status in words.
+    pub exit_meaning: Option<String>,
+    /// Tasks that failed for good.
+    pub lost: i64,
+    /// Tasks that Nextflow tried again.
+    pub retried: i64,
+    /// Tasks whose failure was ignored.
+    pub ignored: i64,
+    /// The first of them.
+    pub task_id: i64,
+    /// Its tag.
+    pub tag: Option<String>,
+}
+
+/// Another task of the same process.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct NeighbourResponse {
+    /// Its number within the run; null when there is no further one.
+    pub task_id: Option<i64>,
 }
 
 /// What kind of thing stopped a run.
@@ -306,6 +612,24 @@ pub struct FilePiece {
     pub offset: i64,
     /// Where it ends: the offset to ask for next.
     pub end: i64,
+    /// The file's size in bytes.
+    pub size: i64,
+    /// Whether the file may still grow.
+    pub growing: bool,
+    /// Why there is no such file.
+    pub missing: Option<String>,
+}
+
+/// What was found in a stretch of a text file.
+#[derive(Clone, Debug, Default, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct FileMatches {
+    /// The bytes at which hits begin, in the order of the file.
+    pub offsets: Vec<i64>,
+    /// Where the stretch begins that was searched: it has no other hits. To search on backward, ask from here.
+    pub from: i64,
+    /// Where it ends. To search on forward, ask from here.
+    pub to: i64,
     /// The file's size in bytes.
     pub size: i64,
     /// Whether the file may still grow.

@@ -9,6 +9,7 @@ pub mod ext;
 pub mod launch;
 pub mod lenient;
 pub mod pipelines;
+pub mod resources;
 pub mod service_info;
 pub mod tokens;
 pub mod trace;

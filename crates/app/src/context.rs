@@ -16,6 +16,9 @@ use crate::accounts::Failures;
 use crate::engine::KnownVersion;
 use crate::events::Events;
 use crate::identity::CheckedTokens;
+use crate::resources::Computed;
+use crate::serving::Serving;
+use crate::timeline::Plots;
 
 /// Hashing a password takes 19 MiB and a core: so many at once.
 const HASHES_AT_ONCE: usize = 4;
@@ -60,9 +63,12 @@ pub struct App {
     /// Wakes the workers.
     pub waker: Waker,
     pub(crate) run_tokens: RunTokens,
+    pub(crate) serving: Serving,
     pub(crate) checked_tokens: CheckedTokens,
     pub(crate) failures: Failures,
     pub(crate) engine: KnownVersion,
+    pub(crate) resources: Computed,
+    pub(crate) plots: Plots,
     hashing: Arc<Semaphore>,
 }
 
@@ -78,6 +84,7 @@ impl App {
         local: LocalPlatform,
     ) -> Self {
         Self {
+            serving: Serving::since(clock.now()),
             store,
             clock,
             settings,
@@ -89,6 +96,8 @@ impl App {
             checked_tokens: CheckedTokens::default(),
             failures: Failures::default(),
             engine: KnownVersion::default(),
+            resources: Computed::default(),
+            plots: Plots::default(),
             hashing: Arc::new(Semaphore::new(HASHES_AT_ONCE)),
         }
     }

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
 
 use domain::{Error, Result, Timestamp, TokenId};
 use store::{access_tokens, sessions, users};
@@ -16,6 +17,8 @@ use crate::context::App;
 const BELIEVE_MS: i64 = 10_000;
 /// Use of tokens and sessions is noted to the minute, to keep reading requests free of writes.
 const NOTE_EVERY_MS: i64 = 60_000;
+/// How long a request waits for that to be noted.
+const NOTE_WITHIN: Duration = Duration::from_secs(2);
 const REMEMBERED: usize = 10_000;
 /// A session ends after six hours without use.
 const IDLE_MS: i64 = 6 * 3_600_000;
@@ -70,10 +73,13 @@ pub async fn by_token(app: &App, text: &str) -> Result<Caller> {
         return Err(Error::unauthenticated("The account of this access token is switched off"));
     }
     if row.last_used_at.is_none_or(|at| now.as_ms() - at >= NOTE_EVERY_MS) {
-        let mut tx = app.store.begin().await?;
-        access_tokens::touch_access_token(&mut tx, TokenId(row.id), now).await?;
-        users::touch_user(&mut tx, user.id(), now).await?;
-        tx.commit().await?;
+        note(async {
+            let mut tx = app.store.begin().await?;
+            access_tokens::touch_access_token(&mut tx, TokenId(row.id), now).await?;
+            users::touch_user(&mut tx, user.id(), now).await?;
+            tx.commit().await
+        })
+        .await;
     }
     let person = Person {
         id: user.id(),
@@ -103,10 +109,13 @@ pub async fn by_cookie(app: &App, cookie: &str) -> Result<Caller> {
         return Ok(Caller::Anonymous);
     }
     if now.as_ms() - session.last_seen_at >= NOTE_EVERY_MS {
-        let mut tx = app.store.begin().await?;
-        sessions::touch_session(&mut tx, session.id, now).await?;
-        users::touch_user(&mut tx, user.id(), now).await?;
-        tx.commit().await?;
+        note(async {
+            let mut tx = app.store.begin().await?;
+            sessions::touch_session(&mut tx, session.id, now).await?;
+            users::touch_user(&mut tx, user.id(), now).await?;
+            tx.commit().await
+        })
+        .await;
     }
     Ok(Caller::Person(Person {
         id: user.id(),
@@ -114,4 +123,14 @@ pub async fn by_cookie(app: &App, cookie: &str) -> Result<Caller> {
         is_root: user.is_root,
         credential: Credential::Session(session.id),
     }))
+}
+
+/// Notes that a credential was used, unless the database cannot write now: on a full or hanging disk people can still
+/// read.
+async fn note(noting: impl Future<Output = Result<()>>) {
+    match tokio::time::timeout(NOTE_WITHIN, noting).await {
+        Ok(Ok(())) => {}
+        Ok(Err(error)) => tracing::debug!(error = error.for_log(), "the use of a credential is not noted"),
+        Err(_late) => tracing::debug!("noting the use of a credential takes too long"),
+    }
 }

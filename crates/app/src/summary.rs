@@ -2,12 +2,15 @@
 
 use domain::permission::{WorkflowDelete, WorkflowExecute, WorkflowRead};
 use domain::{Result, TaskStatus, Timestamp, WorkflowId, WorkflowStatus};
+use store::audit::find_actor;
 use store::head_jobs::HeadJobState;
-use store::tasks::{self, TaskRow};
+use store::users::find_user;
 use store::workflows::{self as rows, WorkflowRow};
+use store::{Tx, tasks};
 
 use crate::allowed::Allowed;
 use crate::context::App;
+use crate::failure::{self, Failure};
 use crate::workflows::{self, NOT_OURS, STILL_ACTIVE, WorkflowDetails, status};
 
 /// Whether something may be done, and if not, why.
@@ -34,43 +37,10 @@ pub struct Summary {
     pub delete: Permitted,
     /// The run it continues.
     pub resumed_from: Option<WorkflowRow>,
-}
-
-/// What stopped a run.
-#[derive(Clone, Debug, Default)]
-pub struct Failure {
-    /// What kind of thing it was.
-    pub kind: FailureKind,
-    /// One line.
-    pub headline: String,
-    /// Why.
-    pub cause: Option<String>,
-    /// What to do.
-    pub advice: Option<String>,
-    /// The task that stopped it.
-    pub task: Option<TaskRow>,
-    /// Its exit status in words.
-    pub exit_meaning: Option<String>,
-    /// Nextflow's own report, or the end of the console.
-    pub report: Option<String>,
-    /// Finished tasks that a resume can reuse.
-    pub reusable: i64,
-}
-
-/// What kind of thing stopped a run.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum FailureKind {
-    /// A task failed.
-    Task,
-    /// The script or its configuration does not work.
-    Script,
-    /// Nextflow did not start.
-    Start,
-    /// The head job was killed or lost.
-    HeadJob,
-    /// Nothing more is known.
-    #[default]
-    Unknown,
+    /// How many runs its Nextflow session has had.
+    pub tries: i64,
+    /// Which of them it is, from 1.
+    pub try_number: i64,
 }
 
 /// What the page says about a run.
@@ -78,8 +48,10 @@ pub async fn summarize(app: &App, by: &Allowed<WorkflowRead>, id: &WorkflowId) -
     let details = workflows::describe(app, by, id).await?;
     let mut tx = app.store.begin_read().await?;
     let row = &details.row;
-    let failed_task = if status(row) == WorkflowStatus::Failed {
-        match tasks::find_first_failure(&mut tx, row.num).await? {
+    let counters = &details.progress.counters;
+    let lost = counters.failed - counters.ignored - counters.retries;
+    let failed_task = if status(row) == WorkflowStatus::Failed && lost > 0 {
+        match tasks::find_first_failure(&mut tx, row.num, lost).await? {
             Some(task) => tasks::find_task(&mut tx, row.num, task).await?,
             None => None,
         }
@@ -91,13 +63,43 @@ pub async fn summarize(app: &App, by: &Allowed<WorkflowRead>, id: &WorkflowId) -
     } else {
         None
     };
+    let (tries, try_number) = rows::count_session(&mut tx, by.scope(), &row.session_id, row.num).await?;
+    let canceller = canceller(&mut tx, row).await?;
     drop(tx);
-    let failure = (status(row) == WorkflowStatus::Failed).then(|| explain(&details, failed_task));
+    let failure = failure::explain(&details, failed_task);
     let wait = details.head_job.as_ref().and_then(|head| head.wait_reason.as_deref());
     let (reason, reason_since) = reason(row, wait, app.clock.now());
     let reason = failure.as_ref().map(|failure| failure.headline.clone()).or(reason);
+    let (reason, reason_since) = match canceller {
+        Some((name, at)) if status(row) == WorkflowStatus::Cancelled => {
+            (Some(format!("cancelled by {name}")), Some(at))
+        }
+        Some((name, at)) if status(row).is_active() => {
+            (Some(format!("is being cancelled by {name}")), Some(at))
+        }
+        _ => (reason, reason_since),
+    };
     let (cancel, resume, relaunch, delete) = actions(by, &details);
-    Ok(Summary { details, reason, reason_since, failure, cancel, resume, relaunch, delete, resumed_from })
+    Ok(Summary {
+        details,
+        reason,
+        reason_since,
+        failure,
+        cancel,
+        resume,
+        relaunch,
+        delete,
+        resumed_from,
+        tries,
+        try_number,
+    })
+}
+
+/// Who asked to cancel a run, and when.
+async fn canceller(tx: &mut Tx, row: &WorkflowRow) -> Result<Option<(String, Timestamp)>> {
+    let Some(at) = row.cancel_requested_at.map(Timestamp::from_ms) else { return Ok(None) };
+    let Some(user) = find_actor(tx, at, workflows::CANCEL_ACTION, &row.id).await? else { return Ok(None) };
+    Ok(find_user(tx, user).await?.map(|user| (user.full_name(), at)))
 }
 
 /// One line of reason for a run's state, and since when it holds.
@@ -134,101 +136,6 @@ pub fn reason(
         }
         WorkflowStatus::Running | WorkflowStatus::Succeeded | WorkflowStatus::Cancelled => (None, None),
     }
-}
-
-fn explain(details: &WorkflowDetails, task: Option<TaskRow>) -> Failure {
-    let row = &details.row;
-    let reusable = details.progress.counters.succeeded + details.progress.counters.cached;
-    let report = row.error_report.clone().or_else(|| row.error_message.clone());
-    if let Some(task) = task {
-        let code = task.exit.and_then(|exit| i32::try_from(exit).ok());
-        let meaning = code.and_then(nextflow::exit_codes::meaning).map(str::to_owned);
-        let process = short_name(&task.process).to_owned();
-        let headline = match (task.exit, &task.tag) {
-            (Some(0) | None, Some(tag)) => format!("{process} failed for {tag}"),
-            (Some(0) | None, None) => format!("{process} failed"),
-            (Some(exit), Some(tag)) => format!("{process} failed for {tag}: exit {exit}"),
-            (Some(exit), None) => format!("{process} failed: exit {exit}"),
-        };
-        let advice = advice(&task, reusable);
-        return Failure {
-            kind: FailureKind::Task,
-            headline,
-            cause: row.error_message.as_deref().map(first_paragraph).or_else(|| meaning.clone()),
-            advice: Some(advice),
-            exit_meaning: meaning,
-            report,
-            reusable,
-            task: Some(task),
-        };
-    }
-    let text = row.error_message.clone().unwrap_or_default();
-    let mut lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
-    let headline = lines.next().map_or_else(|| "The run failed".to_owned(), str::to_owned);
-    let rest: Vec<&str> = lines.collect();
-    Failure {
-        kind: match (row.has_begun, row.success) {
-            (true, None) => FailureKind::HeadJob,
-            (true, Some(_)) => FailureKind::Unknown,
-            (false, _) => kind_before_begin(row),
-        },
-        headline,
-        cause: (!rest.is_empty()).then(|| rest.join("\n")),
-        report: row.error_report.clone(),
-        reusable,
-        ..Failure::default()
-    }
-}
-
-/// What kind of thing kept a run from beginning, by the end of its console.
-fn kind_before_begin(row: &WorkflowRow) -> FailureKind {
-    use nextflow::console::HeadFailureKind as Kind;
-    let Some(console) = &row.error_report else { return FailureKind::Start };
-    let exit = row.exit_status.and_then(|code| i32::try_from(code).ok());
-    match nextflow::console::explain(exit, console, "").kind {
-        Kind::Config
-        | Kind::Profile
-        | Kind::Repository
-        | Kind::Revision
-        | Kind::MainScript
-        | Kind::NextflowVersion
-        | Kind::Script
-        | Kind::Process
-        | Kind::Pipeline => FailureKind::Script,
-        Kind::Killed | Kind::Terminated | Kind::Vanished => FailureKind::HeadJob,
-        _ => FailureKind::Start,
-    }
-}
-
-fn advice(task: &TaskRow, reusable: i64) -> String {
-    let kept = match reusable {
-        0 => String::new(),
-        1 => " One finished task is kept for a resume.".to_owned(),
-        n => format!(" {n} finished tasks are kept for a resume."),
-    };
-    let first = match task.exit {
-        Some(137) => {
-            "The task was killed, most often for using more memory than it asked for: give the process more memory, then resume."
-        }
-        Some(127) => {
-            "A command was not found: check that the tool is installed, or that the container has it."
-        }
-        Some(126) => "A command could not be executed: check its permissions.",
-        Some(143 | 130) => "The task was told to stop: look for a time limit or for who stopped it.",
-        Some(0) | None => "Look at the task's log for the reason; often an expected output file is missing.",
-        Some(_) => "Look at the end of the task's log for the reason.",
-    };
-    format!("{first}{kept}")
-}
-
-fn first_paragraph(text: &str) -> String {
-    text.lines().take_while(|line| !line.trim().is_empty()).collect::<Vec<_>>().join("\n")
-}
-
-/// A process without the names of the workflows around it.
-#[must_use]
-pub fn short_name(process: &str) -> &str {
-    process.rsplit(':').next().unwrap_or(process)
 }
 
 fn actions(

@@ -1,13 +1,11 @@
-//! Runs: lists, details, stars, cancelling and deleting.
+//! Runs: details, stars, cancelling and deleting.
 
 use domain::permission::{
     Right, WorkflowDelete, WorkflowExecute, WorkflowRead, WorkflowStarDelete, WorkflowStarRead,
     WorkflowStarWrite,
 };
 use domain::workflow::WorkflowEvent;
-use domain::{
-    ComputeEnvId, Error, LaunchId, PipelineId, Result, TaskId, UserId, WorkflowId, WorkflowStatus, search,
-};
+use domain::{ComputeEnvId, Error, LaunchId, PipelineId, Result, TaskId, UserId, WorkflowId, WorkflowStatus};
 use ingest::{EndDetails, RunRef};
 use store::audit::{AuditEntry, add_audit_entry};
 use store::compute_envs::ComputeEnvRow;
@@ -16,57 +14,20 @@ use store::launches::LaunchRow;
 use store::pipelines::PipelineRow;
 use store::tasks::{TaskQuery, TaskRow, TaskScriptRow};
 use store::trace::{self, AsideRow, Counters, ProcessRow, ProgressRow};
-use store::workflows::{WorkflowDetailRow, WorkflowListRow, WorkflowQuery, WorkflowRow};
-use store::{compute_envs, head_jobs, launches, pipelines, tasks, workflows as rows};
+use store::workflow_list::ReachedRow;
+use store::workflows::{WorkflowDetailRow, WorkflowRow};
+use store::{
+    Tx, compute_envs, digests, head_jobs, launches, pipelines, tasks, workflow_list, workflows as rows,
+};
 
 use crate::allowed::{Allowed, Caller};
 use crate::context::App;
 use crate::events::Entity;
 use crate::jobs;
+use crate::silhouette::Silhouette;
 
 pub(crate) fn unknown(id: &WorkflowId) -> Error {
     Error::unknown("workflow", id)
-}
-
-/// A run in a list.
-#[derive(Clone, Debug)]
-pub struct ListedWorkflow {
-    /// The run.
-    pub row: WorkflowRow,
-    /// What its row in the list shows besides.
-    pub extra: WorkflowListRow,
-    /// Its counters.
-    pub progress: ProgressRow,
-}
-
-/// A page of runs, the newest first, and how many there are in all.
-///
-/// # Errors
-/// `Invalid` if the search is wrong, with what may stand there.
-pub async fn list(
-    app: &App,
-    by: &Allowed<WorkflowRead>,
-    search: &str,
-    max: i64,
-    offset: i64,
-) -> Result<(Vec<ListedWorkflow>, i64)> {
-    let filter = search::parse(search)?;
-    let user = by.user()?;
-    let mut tx = app.store.begin_read().await?;
-    let query = WorkflowQuery { filter: &filter, user, max, offset };
-    let page = rows::list_workflows(&mut tx, by.scope(), &query).await?;
-    let total = rows::count_workflows(&mut tx, by.scope(), &filter, user).await?;
-    let nums: Vec<i64> = page.iter().map(|(row, _)| row.num).collect();
-    let mut counters = trace::list_progress(&mut tx, &nums).await?;
-    let workflows = page
-        .into_iter()
-        .map(|(row, extra)| {
-            let found = counters.iter().position(|counter| counter.workflow_num == row.num);
-            let progress = found.map(|at| counters.swap_remove(at)).unwrap_or_default();
-            ListedWorkflow { row, extra, progress }
-        })
-        .collect();
-    Ok((workflows, total))
 }
 
 /// A run with everything that its page says.
@@ -146,6 +107,18 @@ pub async fn progress(
     Ok((counters, processes))
 }
 
+/// The shape of a run that is over: its cores over its time.
+pub async fn silhouette(
+    app: &App,
+    by: &Allowed<WorkflowRead>,
+    id: &WorkflowId,
+) -> Result<Option<Silhouette>> {
+    let mut tx = app.store.begin_read().await?;
+    let row = rows::find_workflow(&mut tx, by.scope(), id).await?.ok_or_else(|| unknown(id))?;
+    let stored = digests::find_silhouette(&mut tx, row.num).await?;
+    Ok(stored.as_deref().and_then(Silhouette::parse))
+}
+
 /// A task with its long texts.
 pub type TaskWithScript = (TaskRow, Option<TaskScriptRow>);
 
@@ -159,12 +132,7 @@ pub async fn list_tasks(
     let mut tx = app.store.begin_read().await?;
     let row = rows::find_workflow(&mut tx, by.scope(), id).await?.ok_or_else(|| unknown(id))?;
     let page = tasks::list_tasks(&mut tx, row.num, query).await?;
-    let total = if query.is_unfiltered() {
-        let kept = trace::find_progress(&mut tx, row.num).await?.unwrap_or_default();
-        total_tasks(&kept.counters)
-    } else {
-        tasks::count_tasks(&mut tx, row.num, query).await?
-    };
+    let total = tasks::total_tasks(&mut tx, row.num, query, page.len()).await?;
     let keys: Vec<i64> = page.iter().map(|task| task.id).collect();
     let scripts = tasks::list_task_scripts(&mut tx, &keys).await?;
     let with_scripts = page
@@ -198,6 +166,46 @@ pub async fn get_task(
     Ok((row, (found, script)))
 }
 
+/// Tasks read at a time for a table of all of them.
+const TABLE_PAGE: i64 = 1_000;
+
+/// The next tasks of a run after the one with this number, in the order of their numbers: for tables of all tasks,
+/// which are too many to be held.
+pub async fn list_tasks_after(
+    app: &App,
+    by: &Allowed<WorkflowRead>,
+    id: &WorkflowId,
+    after: Option<TaskId>,
+) -> Result<Vec<TaskRow>> {
+    let mut tx = app.store.begin_read().await?;
+    let row = rows::find_workflow(&mut tx, by.scope(), id).await?.ok_or_else(|| unknown(id))?;
+    tasks::list_tasks_after(&mut tx, row.num, after, TABLE_PAGE).await
+}
+
+/// The container images of a run, JSON as the client told them; none from clients that do not tell.
+pub async fn list_containers(
+    app: &App,
+    by: &Allowed<WorkflowRead>,
+    id: &WorkflowId,
+) -> Result<Option<String>> {
+    let mut tx = app.store.begin_read().await?;
+    let row = rows::find_workflow(&mut tx, by.scope(), id).await?.ok_or_else(|| unknown(id))?;
+    Ok(trace::find_detail(&mut tx, row.num).await?.containers)
+}
+
+/// The next task of the same process as `task`, or the one before; none at the end.
+pub async fn find_neighbour(
+    app: &App,
+    by: &Allowed<WorkflowRead>,
+    id: &WorkflowId,
+    task: TaskId,
+    backward: bool,
+) -> Result<Option<TaskId>> {
+    let mut tx = app.store.begin_read().await?;
+    let row = rows::find_workflow(&mut tx, by.scope(), id).await?.ok_or_else(|| unknown(id))?;
+    tasks::find_neighbour(&mut tx, row.num, task, backward).await
+}
+
 /// How many of the things that could not be read are shown.
 const MAX_ASIDES: i64 = 100;
 
@@ -207,6 +215,9 @@ pub async fn list_asides(app: &App, by: &Allowed<WorkflowRead>, id: &WorkflowId)
     let row = rows::find_workflow(&mut tx, by.scope(), id).await?.ok_or_else(|| unknown(id))?;
     trace::list_asides(&mut tx, row.num, MAX_ASIDES).await
 }
+
+/// What the audit log calls a cancel.
+pub(crate) const CANCEL_ACTION: &str = "workflow.cancel";
 
 /// Stops a run. Asking again changes nothing. With `force` it counts as cancelled at once, whatever its head job does.
 ///
@@ -227,7 +238,7 @@ pub async fn cancel(app: &App, by: &Allowed<WorkflowExecute>, id: &WorkflowId, f
     let entry = AuditEntry {
         user: Some(person.id),
         scope: Some(by.scope()),
-        action: "workflow.cancel",
+        action: CANCEL_ACTION,
         target: id.as_str(),
         detail: None,
     };
@@ -259,13 +270,11 @@ pub const NOT_OURS: &str =
 /// Why a run that goes on cannot be deleted.
 pub const STILL_ACTIVE: &str = "The run is going on; cancel it, or wait for its end, before you delete it";
 
-/// Deletes the record of a run; its files stay.
+/// Deletes the record of a run and its kept logs; its files stay.
 ///
 /// # Errors
 /// `Conflict` if it is going on and `force` is not given.
 pub async fn delete(app: &App, by: &Allowed<WorkflowDelete>, id: &WorkflowId, force: bool) -> Result<()> {
-    let person = by.person()?;
-    let now = app.clock.now();
     let mut tx = app.store.begin().await?;
     let row = rows::find_workflow(&mut tx, by.scope(), id).await?.ok_or_else(|| unknown(id))?;
     let head = head_jobs::find_head_job(&mut tx, row.num).await?;
@@ -273,17 +282,47 @@ pub async fn delete(app: &App, by: &Allowed<WorkflowDelete>, id: &WorkflowId, fo
     if has_head_job || (status(&row).is_active() && !force) {
         return Err(Error::conflict(STILL_ACTIVE));
     }
-    rows::delete_workflow(&mut tx, by.scope(), id, now).await?;
-    let entry = AuditEntry {
-        user: Some(person.id),
-        scope: Some(by.scope()),
-        action: "workflow.delete",
-        target: id.as_str(),
-        detail: None,
-    };
-    add_audit_entry(&mut tx, &entry, now).await?;
+    let run = ReachedRow { num: row.num, id: row.id, run_name: row.run_name };
+    mark_deleted(app, by, tx, &[run]).await
+}
+
+/// Deletes the records of runs; those of them that are not over are left alone. Gives how many it were.
+pub(crate) async fn delete_over(app: &App, by: &Allowed<WorkflowDelete>, runs: &[ReachedRow]) -> Result<i64> {
+    let nums: Vec<i64> = runs.iter().map(|run| run.num).collect();
+    let mut tx = app.store.begin().await?;
+    let over = workflow_list::list_over(&mut tx, by.scope(), &nums).await?;
+    let count = i64::try_from(over.len()).unwrap_or_default();
+    mark_deleted(app, by, tx, &over).await?;
+    Ok(count)
+}
+
+/// Marks runs deleted, with an audit entry each, and tells the pages.
+async fn mark_deleted(
+    app: &App,
+    by: &Allowed<WorkflowDelete>,
+    mut tx: Tx,
+    runs: &[ReachedRow],
+) -> Result<()> {
+    let person = by.person()?;
+    let now = app.clock.now();
+    let nums: Vec<i64> = runs.iter().map(|run| run.num).collect();
+    rows::delete_workflows(&mut tx, &nums, now).await?;
+    jobs::add_purge(&mut tx, now).await?;
+    for run in runs {
+        let entry = AuditEntry {
+            user: Some(person.id),
+            scope: Some(by.scope()),
+            action: "workflow.delete",
+            target: &run.id,
+            detail: None,
+        };
+        add_audit_entry(&mut tx, &entry, now).await?;
+    }
     tx.commit().await?;
-    app.events.publish(by.scope(), Entity::Workflow, id.as_str());
+    app.waker.wake();
+    for run in runs {
+        app.events.publish(by.scope(), Entity::Workflow, &run.id);
+    }
     Ok(())
 }
 

@@ -83,8 +83,8 @@ pub(crate) struct StandbyOptions {
     pub(crate) listen: Option<SocketAddr>,
     #[arg(long, help = TAKE_OVER)]
     pub(crate) take_over: bool,
-    /// Seconds after which clients are asked to try again.
-    #[arg(long, value_name = "SECONDS", default_value_t = 60)]
+    /// Seconds after which clients are asked to try again; the newest wait up to 90, and so last ten minutes and more.
+    #[arg(long, value_name = "SECONDS", default_value_t = 90)]
     pub(crate) retry_after: u32,
 }
 

@@ -102,14 +102,14 @@ fn no_request_is_refused_while_servers_and_a_standby_replace_each_other() {
             now.ends_well();
             now = next;
             let expected =
-                if words.contains(&"standby") { (503, Some("60".to_owned())) } else { (200, None) };
+                if words.contains(&"standby") { (503, Some("90".to_owned())) } else { (200, None) };
             assert_eq!(ask(origin).unwrap(), expected, "{words:?}");
         }
         done.store(true, Relaxed);
         let answers = clients.into_iter().flat_map(|client| client.join().unwrap());
         (now, answers.collect::<Vec<_>>())
     });
-    let away = answers.iter().filter(|answer| **answer == (503, Some("60".to_owned()))).count();
+    let away = answers.iter().filter(|answer| **answer == (503, Some("90".to_owned()))).count();
     let well = answers.iter().filter(|answer| **answer == (200, None)).count();
     assert!(well > 0 && away > 0 && well + away == answers.len(), "{answers:?}");
     now.stop();

@@ -58,15 +58,15 @@ impl Shown {
             tag: Some(task.sample.clone()),
             hash: Some(task.short_hash()),
             attempt: Some(task.attempt),
-            exit: Some(task.ending.exit()),
+            exit: Some(task.exit),
             script: Some(task.process.script(&task.sample)),
             container: Some(task.process.container.clone()),
             cpus: Some(task.process.cpus),
-            memory: Some(task.process.memory),
+            memory: Some(task.memory()),
             duration: Some(task.duration_ms()),
             realtime: Some(task.realtime_ms()),
-            peak_rss: task.told_usage().map(|usage| usage.peak_rss),
-            rchar: task.told_usage().map(|usage| usage.rchar),
+            peak_rss: task.usage.as_ref().map(|usage| usage.peak_rss),
+            rchar: task.usage.as_ref().map(|usage| usage.rchar),
             error_action: task.ending.error_action().map(str::to_owned),
         }
     }
@@ -194,7 +194,7 @@ fn check_end(client: &mut Client, id: &str, run: &Reported<'_>, wrong: &mut Vec<
         wrong.push("the server says that records are missing or could not be read".to_owned());
     }
     let MetricsAnswer { metrics } = client.get(&format!("/api/workflow/{id}/metrics"))?;
-    let told = metrics::of_processes(&run.plan.tasks).len();
+    let told = metrics::of_processes(run.plan.pipeline, &run.plan.tasks).len();
     if metrics.len() != told {
         wrong.push(format!("{} processes have statistics, {told} were told", metrics.len()));
     }

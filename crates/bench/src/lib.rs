@@ -4,14 +4,18 @@
 //! it with what the API shows. [`load`] sends runs at full speed, to be measured; [`steady`] sends them one after the
 //! other for as long as something is done to the server, such as the kills of [`crash`].
 //!
+//! [`populate`] makes runs to be looked at.
+//!
 //! All load goes to a server on this machine, which ends with the program that started it.
 
 pub mod check;
 pub mod client;
 pub mod crash;
+pub mod deleting;
 pub mod figures;
 mod ledger;
 pub mod load;
+pub mod populate;
 pub mod process;
 mod sender;
 pub mod server;

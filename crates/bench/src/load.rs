@@ -79,6 +79,24 @@ struct Created {
     workflow_id: String,
 }
 
+/// Announces a run and gives its id.
+fn create(sender: &mut Sender<'_>, plan: &Plan) -> Result<String> {
+    let answer = sender.send("POST", "/api/trace/create", &body::create(plan))?;
+    let created: Created = serde_json::from_slice(&answer.body).with_context(|| answer.describe())?;
+    Ok(created.workflow_id)
+}
+
+fn begin(sender: &mut Sender<'_>, plan: &Plan, id: &str) -> Result<()> {
+    sender.send("PUT", &format!("/api/trace/{id}/begin"), &body::begin(plan, id)).map(drop)
+}
+
+/// Announces and begins a run and gives its id.
+pub(crate) fn announce(sender: &mut Sender<'_>, plan: &Plan) -> Result<String> {
+    let id = create(sender, plan)?;
+    begin(sender, plan, &id)?;
+    Ok(id)
+}
+
 impl<'a> Reported<'a> {
     /// Task records that were acknowledged.
     #[must_use]
@@ -105,13 +123,11 @@ impl<'a> Reported<'a> {
     /// Reports the run from its announcement to its end, with a pause after each call.
     pub(crate) fn report(&mut self, sender: &mut Sender<'_>, pause: Duration) -> Result<()> {
         let started = Instant::now();
-        let answer = sender.send("POST", "/api/trace/create", &body::create(self.plan))?;
-        let created: Created = serde_json::from_slice(&answer.body).with_context(|| answer.describe())?;
-        let path = |call: &str| format!("/api/trace/{}/{call}", created.workflow_id);
-        self.id = Some(created.workflow_id.clone());
-        sender.send("PUT", &path("begin"), &body::begin(self.plan, &created.workflow_id))?;
+        let id = create(sender, self.plan)?;
+        self.id = Some(id.clone());
+        begin(sender, self.plan, &id)?;
 
-        let progress = path("progress");
+        let progress = format!("/api/trace/{id}/progress");
         let mut reporter = Reporter::new(self.plan);
         let mut text = String::new();
         while let Some(batch) = reporter.next() {
@@ -124,8 +140,8 @@ impl<'a> Reported<'a> {
             self.ledger.acknowledge(&batch);
             thread::sleep(pause);
         }
-        let complete = body::complete(self.plan, &created.workflow_id, reporter.tallies());
-        sender.send("PUT", &path("complete"), &complete)?;
+        let complete = body::complete(self.plan, &id, reporter.tallies());
+        sender.send("PUT", &format!("/api/trace/{id}/complete"), &complete)?;
         Ok(())
     }
 }

@@ -2,17 +2,24 @@
 
 pub(crate) mod body;
 mod clock;
+mod failure;
 pub(crate) mod metrics;
+mod names;
 mod pipeline;
+mod pipelines;
 mod plan;
 mod random;
 mod record;
 mod reporter;
+mod story;
 mod tally;
 mod task;
+mod usage;
 mod workflow;
 
+pub use clock::Moment;
 pub use plan::{MOST_TASKS, Plan, USUAL_OPEN};
 pub use random::Random;
 pub(crate) use reporter::{Batch, Reporter};
+pub use story::{Fate, Story};
 pub(crate) use task::{Ending, State, Task};

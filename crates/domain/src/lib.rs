@@ -7,10 +7,12 @@ pub mod id;
 pub mod launch;
 pub mod metrics;
 pub mod name;
+pub mod params;
 pub mod permission;
 pub mod scope;
 pub mod search;
 pub mod task;
+pub mod timeline;
 pub mod workflow;
 
 pub use clock::{Clock, Timestamp};

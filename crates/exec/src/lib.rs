@@ -9,6 +9,7 @@ mod kept;
 pub mod local;
 mod platform;
 mod range;
+mod search;
 
 pub use error::PlatformError;
 pub use kept::{KeptFile, keep, read_kept};
@@ -17,3 +18,4 @@ pub use platform::{
     CancelOutcome, ExecPlatform, HeadState, JobName, LaunchPlan, OperationId, RunSite, Tool, ToolOutput,
 };
 pub use range::{FileRange, FileRef};
+pub use search::{LONGEST_TEXT, LogLevel, LogSearch};

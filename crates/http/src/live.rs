@@ -22,6 +22,7 @@ use crate::router::SharedApp;
 use crate::routes::WorkspaceQuery;
 
 const WINDOW: Duration = Duration::from_millis(250);
+/// The page takes a line for dead after 60 s of silence.
 const PING: Duration = Duration::from_secs(25);
 
 /// What is to be told of one window.
@@ -33,7 +34,8 @@ struct Page {
     next_flush: Instant,
 }
 
-/// Hints to read again: `hello` at the start, then `change` with entity and id.
+/// Hints to read again: `hello` at the start, then `change` with entity and id; `ping` every 25 seconds without one,
+/// so that a page notices a line that is dead.
 #[utoipa::path(get, path = "/ext/live", tag = "ext", operation_id = "ExtStreamChanges", params(WorkspaceQuery),
     responses((status = 200, body = String, content_type = "text/event-stream")),
     extensions(("x-belfry-extension" = json!(true))))]
@@ -55,7 +57,8 @@ pub(crate) async fn live(
     let events = events.take_until(stop.cancelled_owned());
     // A proxy must not collect events.
     let headers = [("x-accel-buffering", "no"), ("cache-control", "no-store")];
-    (headers, Sse::new(events).keep_alive(KeepAlive::new().interval(PING))).into_response()
+    let ping = KeepAlive::new().interval(PING).event(Event::default().event("ping").data("{}"));
+    (headers, Sse::new(events).keep_alive(ping)).into_response()
 }
 
 impl Page {

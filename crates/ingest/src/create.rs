@@ -1,6 +1,6 @@
 //! `POST /trace/create`: finding or making the run.
 
-use domain::{Result, Scope, Timestamp, UserId, WorkflowId};
+use domain::{Error, Result, Scope, Timestamp, UserId, WorkflowId};
 use store::Store;
 use store::trace::{self, RunRef};
 
@@ -38,6 +38,10 @@ pub(crate) async fn create(store: &Store, new: NewRun, now: Timestamp) -> Result
         repository: new.body.repository.as_deref(),
     };
     let same = if let Some(run) = new.known {
+        // It may have been taken out since it was found; now it stays.
+        if trace::lock_runs(&mut tx, &[run.num]).await?.is_empty() {
+            return Err(Error::unknown("workflow", run.id));
+        }
         trace::announce_run(&mut tx, run.num, &announced, now).await?;
         Some(run)
     } else if announced.session_id.is_empty() {

@@ -184,6 +184,11 @@ impl Ingest {
         self.0.lookup.has_grant(&self.0.store, run, credential, self.0.clock.now()).await
     }
 
+    /// Forgets a run that is gone from the database.
+    pub fn forget_run(&self, id: &WorkflowId) {
+        self.0.lookup.forget_run(id);
+    }
+
     /// Forgets which credentials may report, after grants were taken away.
     pub fn forget_grants(&self) {
         self.0.lookup.forget_grants();

@@ -20,7 +20,7 @@ pub(crate) struct Lookup {
 }
 
 impl Lookup {
-    /// Keeps a run, which never changes.
+    /// Keeps a run, which never changes until it is gone.
     pub(crate) fn remember(&self, run: &RunRef) {
         let mut runs = locked(&self.runs);
         if runs.len() >= REMEMBERED {
@@ -64,6 +64,10 @@ impl Lookup {
             grants.remove(&key);
         }
         Ok(granted)
+    }
+
+    pub(crate) fn forget_run(&self, id: &WorkflowId) {
+        locked(&self.runs).remove(id);
     }
 
     pub(crate) fn forget_grants(&self) {

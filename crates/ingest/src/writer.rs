@@ -22,6 +22,8 @@ use crate::stats::Counts;
 
 /// Seconds after which a report that could not be stored is worth sending again.
 const AGAIN_S: u32 = 5;
+/// How often it is noted that a deleted run is still heard.
+const NOTED_EVERY_MS: i64 = 60_000;
 
 /// One of the writers.
 pub(crate) struct Writer {
@@ -102,7 +104,7 @@ impl Writer {
             reports.entry(queued.run.num).or_default().push(queued);
         }
         let mut tx = self.store.begin().await?;
-        let mut plans = self.plans(&mut tx, &reports).await?;
+        let mut plans = self.plans(&mut tx, &reports, now).await?;
         decide(&mut plans, &reports, now)?;
         put(&mut tx, &mut plans, now).await?;
         tx.commit().await?;
@@ -111,17 +113,23 @@ impl Writer {
         Ok(())
     }
 
-    /// Locks the runs and reads what of them is not remembered. Runs that are deleted or gone have no plan.
+    /// Locks the runs and reads what of them is not remembered. Runs that are deleted or gone have no plan; of the
+    /// former it is noted that they are still heard, since they are taken out when they are not.
     async fn plans(
         &mut self,
         tx: &mut Tx,
         reports: &BTreeMap<i64, Vec<&Queued>>,
+        now: Timestamp,
     ) -> Result<HashMap<i64, Plan>> {
         let nums = reports.keys().copied().collect::<Vec<_>>();
         let mut runs = Vec::with_capacity(nums.len());
         let mut keys = Vec::new();
-        for row in trace::lock_runs(tx, &nums).await? {
+        for mut row in trace::lock_runs(tx, &nums).await? {
             if row.is_deleted {
+                if now.as_ms().saturating_sub(row.last_heard_at) >= NOTED_EVERY_MS {
+                    row.last_heard_at = now.as_ms();
+                    trace::put_runs(tx, &[&row], now).await?;
+                }
                 continue;
             }
             let state = match self.memory.take(row.num, row.version) {

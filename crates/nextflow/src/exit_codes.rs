@@ -5,6 +5,8 @@ const MEANINGS: &[(i32, &str)] = &[
     (0, "success"),
     (1, "the command failed; its messages say why"),
     (2, "the command failed; often wrong options, or a mistake in the script"),
+    (124, "stopped by the command timeout: its time was over"),
+    (125, "the container could not be started"),
     (126, "a command was found but may not be run: no execute permission, or not a program of this machine"),
     (127, "a command was not found: it is not installed, not in the container, or not on PATH"),
     (129, "ended by SIGHUP: the session was closed"),
@@ -63,5 +65,13 @@ mod tests {
             assert_eq!(meaning(code), None, "{code}");
         }
         assert!(is_signal(137) && !is_signal(127) && !is_signal(255));
+    }
+
+    #[test]
+    fn the_page_has_the_same_words() {
+        let page = include_str!("../../../web/src/features/tasks/exitCodes.json");
+        let page: std::collections::BTreeMap<i32, String> = serde_json::from_str(page).unwrap();
+        let ours = MEANINGS.iter().map(|(code, words)| (*code, (*words).to_owned())).collect();
+        assert_eq!(page, ours);
     }
 }

@@ -2,6 +2,7 @@
 //! files that a run leaves, and how to read what it printed and recorded. Pure: nothing here starts a process.
 
 pub mod console;
+pub mod dag;
 pub mod exit_codes;
 pub mod files;
 pub mod launcher;
@@ -10,5 +11,6 @@ pub mod pipeline;
 pub mod quote;
 pub mod random_name;
 pub mod record;
+pub mod reports;
 pub mod undelivered;
 pub mod version;

@@ -37,3 +37,18 @@ pub async fn add_audit_entry(tx: &mut Tx, entry: &AuditEntry<'_>, now: Timestamp
         .map(|_| ()))
     .map_err(database)
 }
+
+const FIND_ACTOR: &str = "
+select user_id from audit_entry where at = $1 and action = $2 and target = $3 order by id limit 1";
+
+/// Who did `action` to `target` at this moment.
+pub async fn find_actor(tx: &mut Tx, at: Timestamp, action: &str, target: &str) -> Result<Option<UserId>> {
+    let user: Option<Option<i64>> = on!(tx, c => sqlx::query_scalar(FIND_ACTOR)
+        .bind(at.as_ms())
+        .bind(action)
+        .bind(target)
+        .fetch_optional(c)
+        .await)
+    .map_err(database)?;
+    Ok(user.flatten().map(UserId))
+}

@@ -2,6 +2,14 @@
 
 use std::fmt::Write as _;
 
+use domain::Result;
+
+use crate::error::database;
+use crate::tx::Tx;
+
+/// What stands around a column that is compared without regard to the case of ASCII letters; nowhere else in SQL.
+const ASCII: [&str; 2] = ["{", "}"];
+
 /// A value bound to a statement.
 #[derive(Clone, Debug)]
 pub(crate) enum Value {
@@ -49,6 +57,24 @@ impl Dynamic {
         self
     }
 
+    /// Appends that a column is like a pattern in lower case, in which `\` escapes, whatever the case of the column.
+    pub(crate) fn like(&mut self, column: &'static str, pattern: &str) -> &mut Self {
+        // Folding the case of letters beyond ASCII takes most of the time of a search, and few search for them.
+        let [begin, end] = if pattern.is_ascii() { ASCII } else { ["lower(", ")"] };
+        self.push(begin).push(column).push(end).push(" like ").bind(pattern).push(" escape '\\'")
+    }
+
+    /// The statement as this database understands it.
+    pub(crate) fn for_database(self, tx: &Tx) -> Self {
+        let [begin, end] = match tx {
+            // `like` has no regard to case there.
+            Tx::Sqlite(_) => ["", ""],
+            Tx::Postgres(_) => ["lower(", " collate \"C\")"],
+        };
+        let [open, close] = ASCII;
+        Self { sql: self.sql.replace(open, begin).replace(close, end), ..self }
+    }
+
     /// Appends parameters with these values and commas between them.
     pub(crate) fn bind_list(&mut self, values: &[i64]) -> &mut Self {
         for (place, value) in values.iter().enumerate() {
@@ -64,7 +90,7 @@ impl Dynamic {
 /// Runs a [`Dynamic`] with `$query` (`sqlx::query_as` or the like) and `$fetch`.
 macro_rules! run_dynamic {
     ($tx:expr, $dynamic:expr, $query:path, $fetch:ident) => {{
-        let dynamic: $crate::dynamic::Dynamic = $dynamic;
+        let dynamic: $crate::dynamic::Dynamic = $dynamic.for_database($tx);
         on!($tx, c => {
             let mut query = $query(sqlx::AssertSqlSafe(dynamic.sql));
             for value in dynamic.values {
@@ -79,6 +105,21 @@ macro_rules! run_dynamic {
     }};
 }
 pub(crate) use run_dynamic;
+
+/// Runs a statement that answers with no rows; gives how many it changed.
+pub(crate) async fn execute(tx: &mut Tx, dynamic: Dynamic) -> Result<u64> {
+    on!(tx, c => {
+        let mut query = sqlx::query(sqlx::AssertSqlSafe(dynamic.sql));
+        for value in dynamic.values {
+            query = match value {
+                Value::Int(value) => query.bind(value),
+                Value::Text(value) => query.bind(value),
+            };
+        }
+        query.execute(c).await.map(|done| done.rows_affected())
+    })
+    .map_err(database)
+}
 
 /// A `like` pattern (escape `\`) that matches `text` anywhere; `*` in it stands for any text.
 pub(crate) fn contains(text: &str) -> String {

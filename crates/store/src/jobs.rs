@@ -24,9 +24,16 @@ row! {
 
 const ADD: &str = "
 insert into job (kind, key, payload, run_at, created_at) values ($1, $2, $3, $4, $5)
-on conflict (kind, key) do update set run_at = case when excluded.run_at < job.run_at then excluded.run_at else job.run_at end";
+on conflict (kind, key) do update set
+    run_at = case when excluded.run_at < job.run_at then excluded.run_at else job.run_at end,
+    again_at = case
+        when job.lease is null then null
+        when job.again_at < excluded.run_at then job.again_at
+        else excluded.run_at
+    end";
 
-/// Adds a job, or brings the one of the same kind and key forward.
+/// Adds a job, or brings the one of the same kind and key forward. If that one is being done, it is done once more: it
+/// may have looked already at what it is added for.
 pub async fn add_job(
     tx: &mut Tx,
     kind: &str,
@@ -56,19 +63,29 @@ pub async fn lease_job(tx: &mut Tx, now: Timestamp, until: Timestamp, lease: &st
     .map_err(database)
 }
 
-const FINISH: &str = "delete from job where id = $1 and lease = $2";
+const FINISH: &str = "delete from job where id = $1 and lease = $2 and again_at is null";
+const DO_AGAIN: &str = "
+update job set run_at = again_at, again_at = null, leased_until = null, lease = null, last_error = null, attempts = 0
+where id = $1 and lease = $2";
 
-/// Takes a done job away; false if the lease was lost.
+/// Takes a done job away, unless it was added again meanwhile; false if the lease was lost.
 pub async fn finish_job(tx: &mut Tx, id: i64, lease: &str) -> Result<bool> {
-    on!(tx, c => sqlx::query(FINISH).bind(id).bind(lease).execute(c).await.map(|r| r.rows_affected() > 0))
-        .map_err(database)
+    for sql in [FINISH, DO_AGAIN] {
+        let rows =
+            on!(tx, c => sqlx::query(sql).bind(id).bind(lease).execute(c).await.map(|r| r.rows_affected()));
+        if rows.map_err(database)? > 0 {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 const POSTPONE: &str = "
-update job set run_at = $3, leased_until = null, lease = null, last_error = $4, attempts = $5
+update job set run_at = case when again_at < $3 then again_at else $3 end, again_at = null, leased_until = null,
+    lease = null, last_error = $4, attempts = $5
 where id = $1 and lease = $2";
 
-/// Gives a job back to be run again at `run_at`.
+/// Gives a job back to be run again at `run_at`, or earlier if it was added again meanwhile.
 pub async fn postpone_job(
     tx: &mut Tx,
     id: i64,

@@ -10,20 +10,26 @@ mod connect;
 mod dynamic;
 mod error;
 mod migrations;
+mod space;
 mod tx;
 
 pub mod access_tokens;
 pub mod audit;
 pub mod compute_envs;
+pub mod digests;
+pub mod failures;
 pub mod head_jobs;
 pub mod jobs;
 pub mod launches;
 pub mod metrics;
 pub mod pipelines;
+pub mod purge;
 pub mod sessions;
 pub mod tasks;
+pub mod timeline;
 pub mod trace;
 pub mod users;
+pub mod workflow_list;
 pub mod workflows;
 
 pub use connect::{Kind, Store};

@@ -8,64 +8,72 @@ use crate::error::database;
 use crate::tasks::keys;
 use crate::tx::Tx;
 
-row! {
-    /// What a task that has ended asked for and used.
-    #[derive(Clone, Debug)]
-    pub struct UsageRow {
-        /// Key: number of the run << 32 | number of the task.
-        pub id: i64,
-        /// Number of its process within the run.
-        pub process_num: i64,
-        /// Cores asked for.
-        pub cpus: Option<i64>,
-        /// Memory asked for, in bytes.
-        pub memory: Option<i64>,
-        /// Time asked for, in ms.
-        pub time_ms: Option<i64>,
-        /// How long it ran, in ms.
-        pub realtime_ms: Option<i64>,
-        /// Cores used, in percent of one.
-        pub pcpu: Option<f64>,
-        /// Most resident memory, in bytes.
-        pub peak_rss: Option<i64>,
-        /// Most virtual memory, in bytes.
-        pub peak_vmem: Option<i64>,
-        /// Bytes read, cache included.
-        pub rchar: Option<i64>,
-        /// Bytes written, cache included.
-        pub wchar: Option<i64>,
-    }
-}
+/// A row by the places of its columns: of a million rows, finding the places of names takes longer than reading them.
+type UsageRow = (
+    i64,
+    i64,
+    Option<i64>,
+    Option<i64>,
+    Option<i64>,
+    Option<i64>,
+    Option<i64>,
+    Option<f64>,
+    Option<i64>,
+    Option<i64>,
+    Option<i64>,
+    Option<i64>,
+);
 
-impl From<&UsageRow> for TaskUsage {
-    fn from(row: &UsageRow) -> Self {
-        Self {
-            task: TaskId(row.id & 0xffff_ffff),
-            cpus: row.cpus,
-            memory: row.memory,
-            time_ms: row.time_ms,
-            realtime_ms: row.realtime_ms,
-            pcpu: row.pcpu,
-            peak_rss: row.peak_rss,
-            peak_vmem: row.peak_vmem,
-            rchar: row.rchar,
-            wchar: row.wchar,
-        }
-    }
-}
-
-/// CACHED and the states after it are those of tasks that have ended.
+/// CACHED and the states after it are those of tasks that have ended, COMPLETED and FAILED those of tasks that ran.
 const LIST_USAGE: &str = "
-select id, process_num, cpus, memory, time_ms, realtime_ms, pcpu, peak_rss, peak_vmem, rchar, wchar from task
-where id > $1 and id <= $2 and status >= 3 order by id limit $3";
+select id, process_num, case when status in (4, 5) then complete_at - start_at end, cpus, memory, time_ms, realtime_ms,
+    pcpu, peak_rss, peak_vmem, rchar, wchar
+from task where id > $1 and id <= $2 and status >= 3 order by id limit $3";
 
-/// What at most `max` tasks of the run `num` that have ended used: those after the key `after`, in their order. The
-/// first key is `None`.
-pub async fn list_task_usage(tx: &mut Tx, num: i64, after: Option<i64>, max: i64) -> Result<Vec<UsageRow>> {
-    let (first, last) = keys(num);
-    let after = after.unwrap_or(first - 1);
-    on!(tx, c => sqlx::query_as(LIST_USAGE).bind(after).bind(last).bind(max).fetch_all(c).await)
-        .map_err(database)
+/// A part of the tasks of a run, by their keys.
+#[derive(Clone, Copy, Debug)]
+pub struct Part {
+    after: i64,
+    last: i64,
+}
+
+impl Part {
+    /// All tasks of run `num`, whose highest key is `highest`, in two parts of about the same size.
+    #[must_use]
+    pub const fn halves(num: i64, highest: i64) -> [Self; 2] {
+        let (first, _) = keys(num);
+        let middle = first + (highest - first) / 2;
+        [Self { after: first - 1, last: middle }, Self { after: middle, last: highest }]
+    }
+}
+
+/// What the next tasks of `part` that have ended used, at most `max`, with the numbers of their processes. The part is
+/// then what is left of it; nothing is told when nothing is left.
+pub async fn list_task_usage(tx: &mut Tx, part: &mut Part, max: i64) -> Result<Vec<(i64, TaskUsage)>> {
+    let rows: Vec<UsageRow> = on!(tx, c => {
+        sqlx::query_as(LIST_USAGE).bind(part.after).bind(part.last).bind(max).fetch_all(c).await
+    })
+    .map_err(database)?;
+    part.after = rows.last().map_or(part.last, |row| row.0);
+    Ok(rows.into_iter().map(usage).collect())
+}
+
+fn usage(row: UsageRow) -> (i64, TaskUsage) {
+    let (id, process, span, cpus, memory, time, realtime, pcpu, peak_rss, peak_vmem, rchar, wchar) = row;
+    let usage = TaskUsage {
+        task: u32::try_from(id & 0xffff_ffff).unwrap_or_default(),
+        span_ms: span.into(),
+        cpus: cpus.into(),
+        memory: memory.into(),
+        time_ms: time.into(),
+        realtime_ms: realtime.into(),
+        pcpu: pcpu.into(),
+        peak_rss: peak_rss.into(),
+        peak_vmem: peak_vmem.into(),
+        rchar: rchar.into(),
+        wchar: wchar.into(),
+    };
+    (process, usage)
 }
 
 /// Names of the tasks of the run `num`, with their numbers.

@@ -17,12 +17,12 @@ macro_rules! steps {
 
 /// The steps for SQLite.
 pub(crate) fn sqlite() -> Migrator {
-    steps!("sqlite": 1 "0001_start", 4 "0004_task_place")
+    steps!("sqlite": 1 "0001_start", 2 "0002_purge", 3 "0003_run_digest", 4 "0004_task_place", 5 "0005_find_tasks")
 }
 
 /// The steps for PostgreSQL; the same tables and columns.
 pub(crate) fn postgres() -> Migrator {
-    steps!("postgres": 1 "0001_start", 4 "0004_task_place")
+    steps!("postgres": 1 "0001_start", 2 "0002_purge", 3 "0003_run_digest", 4 "0004_task_place", 5 "0005_find_tasks")
 }
 
 #[cfg(test)]

@@ -2,15 +2,15 @@
 
 use std::collections::HashMap;
 
-use domain::{Result, TaskId, TaskStatus};
+use domain::{Result, TaskId, TaskStatus, Timestamp};
 
-use crate::dynamic::{Dynamic, contains, run_dynamic};
+use crate::dynamic::{Dynamic, contains, run_dynamic, wildcards};
 use crate::error::database;
 use crate::tx::Tx;
 
 row! {
     /// A task with its texts, and without its script and environment, which are long.
-    #[derive(Clone, Debug)]
+    #[derive(Clone, Debug, Default)]
     pub struct TaskRow {
         /// Key: number of the run << 32 | number of the task.
         pub id: i64,
@@ -184,7 +184,7 @@ impl TaskSort {
 }
 
 /// Which tasks to list.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct TaskQuery {
     /// States; none means every one.
     pub statuses: Vec<TaskStatus>,
@@ -192,6 +192,8 @@ pub struct TaskQuery {
     pub process: Option<String>,
     /// Exit status.
     pub exit: Option<i64>,
+    /// Waiting or running at some time from the first of these to the second; an end may be open.
+    pub during: (Option<Timestamp>, Option<Timestamp>),
     /// Each of these somewhere in name, process, tag or hash.
     pub words: Vec<String>,
     /// By what they are sorted.
@@ -208,7 +210,11 @@ impl TaskQuery {
     /// Whether it means all tasks of the run, so that the kept counters know how many there are.
     #[must_use]
     pub fn is_unfiltered(&self) -> bool {
-        self.statuses.is_empty() && self.process.is_none() && self.exit.is_none() && self.words.is_empty()
+        self.statuses.is_empty()
+            && self.process.is_none()
+            && self.exit.is_none()
+            && self.during == (None, None)
+            && self.words.is_empty()
     }
 
     /// Whether it means all tasks of the run in the order of their numbers.
@@ -230,38 +236,62 @@ impl TaskQuery {
         }
     }
 
-    fn condition(&self, sql: &mut Dynamic, num: i64) {
-        const ESCAPE: &str = " escape '\\'";
+    /// Whether only state and process decide, so that the kept counters know how many there are.
+    fn is_counted(&self) -> bool {
+        Self { statuses: Vec::new(), process: None, ..self.clone() }.is_unfiltered()
+    }
+
+    /// Which tasks, of those of run `num` whose numbers are above `after`.
+    pub(crate) fn condition(&self, sql: &mut Dynamic, num: i64, after: i64) {
         let (first, last) = keys(num);
-        sql.push(" where t.id between ").bind(first).push(" and ").bind(last);
+        sql.push(" where t.id between ").bind(first + after + 1).push(" and ").bind(last);
         if !self.statuses.is_empty() {
             let codes: Vec<i64> = self.statuses.iter().map(|status| status.code()).collect();
             sql.push(" and t.status in (").bind_list(&codes).push(")");
         }
         if let Some(process) = &self.process {
-            let suffix = format!(":{process}");
-            let pattern = format!("%{}", crate::dynamic::wildcards(&suffix));
             sql.push(" and t.process_num in (select num from process where workflow_num = ").bind(num);
-            sql.push(" and (lower(name) = ").bind(process.to_lowercase().as_str());
-            sql.push(" or lower(name) like ").bind(pattern.as_str()).push(ESCAPE).push("))");
+            and_process(sql, process);
+            sql.push(")");
         }
         if let Some(exit) = self.exit {
             sql.push(" and t.exit = ").bind(exit);
         }
+        let (from, to) = self.during;
+        if from.is_some() || to.is_some() {
+            // What is cached ran in another run.
+            sql.push(" and t.status <> ").bind(TaskStatus::Cached.code());
+        }
+        if let Some(from) = from {
+            // Open tasks go on; of one that was ended unseen only its begin is known.
+            sql.push(" and coalesce(t.complete_at, case when t.status <= ").bind(TaskStatus::Running.code());
+            sql.push(" then ").bind(from.as_ms()).push(" else coalesce(t.start_at, t.submit_at) end) >= ");
+            sql.bind(from.as_ms()).push(" and (t.submit_at is not null or t.start_at is not null)");
+        }
+        if let Some(to) = to {
+            sql.push(" and coalesce(t.submit_at, t.start_at) < ").bind(to.as_ms());
+        }
         for word in &self.words {
             let pattern = contains(word);
             sql.push(" and (t.process_num in (select num from process where workflow_num = ").bind(num);
-            sql.push(" and lower(name) like ").bind(pattern.as_str()).push(ESCAPE);
+            sql.push(" and ").like("name", &pattern);
+            // All of these columns stand in an index: the texts themselves are many times as large.
             sql.push(") or t.id in (select id from task_text where id between ").bind(first);
             sql.push(" and ").bind(last);
-            sql.push(" and (lower(name) like ").bind(pattern.as_str()).push(ESCAPE);
-            sql.push(" or lower(tag) like ").bind(pattern.as_str()).push(ESCAPE);
+            sql.push(" and (").like("name", &pattern).push(" or ").like("tag", &pattern);
             if is_hash(word) {
-                sql.push(" or lower(hash) like ").bind(pattern.as_str()).push(ESCAPE);
+                sql.push(" or ").like("hash", &pattern);
             }
             sql.push(")))");
         }
     }
+}
+
+/// The end of a condition on processes: one that is called `name`, or so after a colon.
+fn and_process(sql: &mut Dynamic, name: &str) {
+    let suffix = format!("%{}", wildcards(&format!(":{name}")));
+    sql.push(" and (lower(name) = ").bind(name.to_lowercase().as_str());
+    sql.push(" or ").like("name", &suffix).push(")");
 }
 
 /// Whether `word` could be a part of a task's hash, such as `f4/5c59bd`.
@@ -273,7 +303,7 @@ fn is_hash(word: &str) -> bool {
 pub async fn list_tasks(tx: &mut Tx, num: i64, query: &TaskQuery) -> Result<Vec<TaskRow>> {
     let mut page = Dynamic::new("select t.id from task t");
     query.joins(&mut page, num);
-    query.condition(&mut page, num);
+    query.condition(&mut page, num, -1);
     let mut offset = query.offset;
     if query.is_in_order()
         && offset > 0
@@ -289,9 +319,13 @@ pub async fn list_tasks(tx: &mut Tx, num: i64, query: &TaskQuery) -> Result<Vec<
         offset = 0;
     }
     page.push(" order by ").push(query.sort.0);
-    // Tasks that have no value yet come last, whichever way it is sorted, on both databases.
-    page.push(if query.descending { " desc nulls last" } else { " asc nulls last" });
-    page.push(", t.id limit ").bind(query.max).push(" offset ").bind(offset);
+    page.push(if query.descending { " desc" } else { " asc" });
+    if query.sort != TaskSort::default() {
+        // Tasks that have no value yet come last, whichever way it is sorted, on both databases. All have a number,
+        // and PostgreSQL would not read them in the order of its index if something were said of those without.
+        page.push(" nulls last, t.id");
+    }
+    page.push(" limit ").bind(query.max).push(" offset ").bind(offset);
     let ids: Vec<i64> = run_dynamic!(tx, page, sqlx::query_scalar, fetch_all)?;
     if ids.is_empty() {
         return Ok(Vec::new());
@@ -302,6 +336,30 @@ pub async fn list_tasks(tx: &mut Tx, num: i64, query: &TaskQuery) -> Result<Vec<
     let place: HashMap<i64, usize> = ids.into_iter().zip(0..).collect();
     tasks.sort_by_key(|task| place.get(&task.id).copied());
     Ok(tasks)
+}
+
+/// The next `max` tasks of run `num` after `after`, in the order of their numbers; the first ones if it is none.
+pub async fn list_tasks_after(
+    tx: &mut Tx,
+    num: i64,
+    after: Option<TaskId>,
+    max: i64,
+) -> Result<Vec<TaskRow>> {
+    let (first, last) = keys(num);
+    let after = after.map_or(first - 1, |after| first | after.0);
+    let mut page = Dynamic::new(SELECT);
+    page.bind(num).push(" and p.num = t.process_num where t.id > ").bind(after);
+    page.push(" and t.id <= ").bind(last).push(" order by t.id limit ").bind(max);
+    run_dynamic!(tx, page, sqlx::query_as, fetch_all)
+}
+
+const REUSED: &str = "
+select cast(sum(realtime_ms * coalesce(cpus, 1)) as bigint) from task where id between $1 and $2 and status = 3";
+
+/// How long the tasks of run `num` that were found in the cache had run, times the cores that they asked for, in ms.
+pub async fn sum_reused(tx: &mut Tx, num: i64) -> Result<Option<i64>> {
+    let (first, last) = keys(num);
+    on!(tx, c => sqlx::query_scalar(REUSED).bind(first).bind(last).fetch_one(c).await).map_err(database)
 }
 
 const WITHOUT_GAPS: &str = "
@@ -318,10 +376,48 @@ async fn count_without_gaps(tx: &mut Tx, num: i64) -> Result<Option<i64>> {
         .map_err(database)
 }
 
-/// How many tasks of run `num` there are.
+/// How many tasks of run `num` there are, when a page of them has `found`. They are counted only if nothing else tells.
+pub async fn total_tasks(tx: &mut Tx, num: i64, query: &TaskQuery, found: usize) -> Result<i64> {
+    let found = i64::try_from(found).unwrap_or(i64::MAX);
+    if found < query.max && (found > 0 || query.offset == 0) {
+        // The page is the last one.
+        return Ok(query.offset + found);
+    }
+    if query.is_counted() { sum_counters(tx, num, query).await } else { count_tasks(tx, num, query).await }
+}
+
+/// The same from the kept counters, for a filter of states and a process.
+async fn sum_counters(tx: &mut Tx, num: i64, query: &TaskQuery) -> Result<i64> {
+    let mut sum = Dynamic::new("select cast(coalesce(sum(0");
+    for status in TaskStatus::ALL {
+        if query.statuses.is_empty() || query.statuses.contains(&status) {
+            sum.push(" + ").push(counter(status));
+        }
+    }
+    sum.push("), 0) as bigint) from process where workflow_num = ").bind(num);
+    if let Some(process) = &query.process {
+        and_process(&mut sum, process);
+    }
+    run_dynamic!(tx, sum, sqlx::query_scalar, fetch_one)
+}
+
+/// The column that counts the tasks in this state.
+const fn counter(status: TaskStatus) -> &'static str {
+    match status {
+        TaskStatus::New => "pending",
+        TaskStatus::Submitted => "submitted",
+        TaskStatus::Running => "running",
+        TaskStatus::Cached => "cached",
+        TaskStatus::Completed => "succeeded",
+        TaskStatus::Failed => "failed",
+        TaskStatus::Aborted => "aborted",
+    }
+}
+
+/// The same by looking at all of them.
 pub async fn count_tasks(tx: &mut Tx, num: i64, query: &TaskQuery) -> Result<i64> {
     let mut count = Dynamic::new("select count(*) from task t");
-    query.condition(&mut count, num);
+    query.condition(&mut count, num, -1);
     run_dynamic!(tx, count, sqlx::query_scalar, fetch_one)
 }
 
@@ -356,17 +452,55 @@ pub async fn list_task_scripts(tx: &mut Tx, keys: &[i64]) -> Result<Vec<TaskScri
 }
 
 const FIRST_FAILURE: &str = "
-select id & 4294967295 from task
-where id between $1 and $2 and status = 5 and not is_retried and not is_ignored
+select id & 4294967295 from (
+    select id, complete_at, received_at from task
+    where id between $1 and $2 and status = 5 and not is_retried and not is_ignored
+    order by id desc limit $3
+) lost
 order by coalesce(complete_at, received_at), id limit 1";
 
-/// The task that stopped the run: the first that failed and was neither tried again nor ignored.
-pub async fn find_first_failure(tx: &mut Tx, num: i64) -> Result<Option<TaskId>> {
+/// The task that stopped the run: the first that failed and was neither tried again nor ignored. The counters of the run
+/// know that there are `count` such tasks: most are among the last, so that few others are looked at.
+pub async fn find_first_failure(tx: &mut Tx, num: i64, count: i64) -> Result<Option<TaskId>> {
     let (first, last) = keys(num);
+    let id: Option<i64> = on!(tx, c => sqlx::query_scalar(FIRST_FAILURE)
+        .bind(first)
+        .bind(last)
+        .bind(count)
+        .fetch_optional(c)
+        .await)
+    .map_err(database)?;
+    Ok(id.map(TaskId))
+}
+
+const NEXT: &str = "
+select id & 4294967295 from task
+where id > $1 and id <= $2 and process_num = (select process_num from task where id = $1) order by id limit 1";
+const PREVIOUS: &str = "
+select id & 4294967295 from task
+where id < $1 and id >= $2 and process_num = (select process_num from task where id = $1)
+order by id desc limit 1";
+
+/// The next task of the same process, or the one before.
+pub async fn find_neighbour(tx: &mut Tx, num: i64, id: TaskId, backward: bool) -> Result<Option<TaskId>> {
+    let (first, last) = keys(num);
+    let (sql, bound) = if backward { (PREVIOUS, first) } else { (NEXT, last) };
     let id: Option<i64> =
-        on!(tx, c => sqlx::query_scalar(FIRST_FAILURE).bind(first).bind(last).fetch_optional(c).await)
+        on!(tx, c => sqlx::query_scalar(sql).bind((num << 32) | id.0).bind(bound).fetch_optional(c).await)
             .map_err(database)?;
     Ok(id.map(TaskId))
+}
+
+const BEGUN: &str = "
+select process_num from
+    (select id, process_num from task where id between $1 and $2 order by id limit $3) as earliest
+group by process_num order by min(id)";
+
+/// Numbers of the processes of run `num` that its first `among` tasks belong to, in the order of their first tasks.
+pub async fn list_begun_processes(tx: &mut Tx, num: i64, among: i64) -> Result<Vec<i64>> {
+    let (first, last) = keys(num);
+    on!(tx, c => sqlx::query_scalar(BEGUN).bind(first).bind(last).bind(among).fetch_all(c).await)
+        .map_err(database)
 }
 
 const HAS_INFERRED: &str = "select exists (select 1 from task where id between $1 and $2 and is_inferred)";

@@ -44,6 +44,15 @@ impl UserRow {
     pub const fn id(&self) -> UserId {
         UserId(self.id)
     }
+
+    /// First and last name as far as they are known, else the user name.
+    #[must_use]
+    pub fn full_name(&self) -> String {
+        let names: Vec<&str> =
+            [&self.first_name, &self.last_name].into_iter().flatten().map(|n| n.trim()).collect();
+        let name = names.join(" ").trim().to_owned();
+        if name.is_empty() { self.user_name.clone() } else { name }
+    }
 }
 
 /// What a new account needs.

@@ -1,9 +1,8 @@
 //! Runs, as lists and pages read them. What a running Nextflow reports is written by `trace`.
 
-use domain::search::{Filter, Term};
 use domain::{ComputeEnvId, LaunchId, PipelineId, Result, Scope, Timestamp, UserId, WorkflowId};
 
-use crate::dynamic::{Dynamic, contains, run_dynamic, wildcards};
+use crate::dynamic::{Dynamic, execute};
 use crate::error::database;
 use crate::tx::Tx;
 
@@ -168,172 +167,21 @@ row! {
         pub workflow: Option<String>,
         /// Resource statistics that the client sent with `complete`.
         pub metrics: Option<String>,
-        /// The graph of processes that newer clients send.
-        pub dag: Option<String>,
     }
 }
 
-const FIND_DETAIL: &str = "select workflow, metrics, dag from workflow_detail where workflow_num = $1";
+const FIND_DETAIL: &str = "select workflow, metrics from workflow_detail where workflow_num = $1";
 
 /// The large texts of a run.
 pub async fn find_workflow_detail(tx: &mut Tx, num: i64) -> Result<Option<WorkflowDetailRow>> {
     on!(tx, c => sqlx::query_as(FIND_DETAIL).bind(num).fetch_optional(c).await).map_err(database)
 }
 
-row! {
-    /// A run with what its row in the list shows besides.
-    #[derive(Clone, Debug)]
-    pub struct WorkflowListRow {
-        /// Number within the database.
-        pub num: i64,
-        /// Name of the saved pipeline.
-        pub pipeline_name: Option<String>,
-        /// Name of the compute environment.
-        pub compute_env_name: Option<String>,
-        /// Why a launched run has not begun.
-        pub wait_reason: Option<String>,
-        /// Whether the one who asks has starred it.
-        pub is_starred: bool,
-    }
-}
+const FIND_DAG: &str = "select dag from workflow_detail where workflow_num = $1 and dag is not null";
 
-/// Which runs to list.
-#[derive(Clone, Debug)]
-pub struct WorkflowQuery<'a> {
-    /// The condition.
-    pub filter: &'a Filter,
-    /// Who asks, for stars.
-    pub user: UserId,
-    /// At most so many.
-    pub max: i64,
-    /// After so many.
-    pub offset: i64,
-}
-
-/// A page of runs, the newest first.
-pub async fn list_workflows(
-    tx: &mut Tx,
-    scope: Scope,
-    query: &WorkflowQuery<'_>,
-) -> Result<Vec<(WorkflowRow, WorkflowListRow)>> {
-    let mut nums = Dynamic::new("select w.num from workflow w where w.scope = ");
-    nums.bind(scope.key()).push(" and not w.is_deleted and ");
-    condition(&mut nums, query.filter, query.user);
-    nums.push(" order by w.submit_at desc, w.num desc limit ")
-        .bind(query.max)
-        .push(" offset ")
-        .bind(query.offset);
-    let nums: Vec<i64> = run_dynamic!(tx, nums, sqlx::query_scalar, fetch_all)?;
-    if nums.is_empty() {
-        return Ok(Vec::new());
-    }
-    let mut rows = Dynamic::new("select * from workflow where num in (");
-    rows.bind_list(&nums).push(")");
-    let rows: Vec<WorkflowRow> = run_dynamic!(tx, rows, sqlx::query_as, fetch_all)?;
-    let mut extras = Dynamic::new(
-        "select w.num, p.name as pipeline_name, e.name as compute_env_name, h.wait_reason,
-             exists (select 1 from workflow_star s where s.workflow_num = w.num and s.user_id = ",
-    );
-    extras.bind(query.user.0).push(
-        ") as is_starred
-         from workflow w
-         left join pipeline p on p.id = w.pipeline_id
-         left join compute_env e on e.id = w.compute_env_id
-         left join head_job h on h.workflow_num = w.num
-         where w.num in (",
-    );
-    extras.bind_list(&nums).push(")");
-    let extras: Vec<WorkflowListRow> = run_dynamic!(tx, extras, sqlx::query_as, fetch_all)?;
-    let mut page: Vec<_> = rows
-        .into_iter()
-        .filter_map(|row| extras.iter().find(|extra| extra.num == row.num).map(|extra| (row, extra.clone())))
-        .collect();
-    page.sort_by_key(|(row, _)| nums.iter().position(|num| *num == row.num));
-    Ok(page)
-}
-
-/// How many runs there are in all.
-pub async fn count_workflows(tx: &mut Tx, scope: Scope, filter: &Filter, user: UserId) -> Result<i64> {
-    let mut count = Dynamic::new("select count(*) from workflow w where w.scope = ");
-    count.bind(scope.key()).push(" and not w.is_deleted and ");
-    condition(&mut count, filter, user);
-    run_dynamic!(tx, count, sqlx::query_scalar, fetch_one)
-}
-
-fn condition(sql: &mut Dynamic, filter: &Filter, user: UserId) {
-    match filter {
-        Filter::All(parts) if parts.is_empty() => {
-            sql.push("true");
-        }
-        Filter::All(parts) | Filter::Any(parts) => {
-            let joint = if matches!(filter, Filter::All(_)) { " and " } else { " or " };
-            sql.push("(");
-            for (place, part) in parts.iter().enumerate() {
-                if place > 0 {
-                    sql.push(joint);
-                }
-                condition(sql, part, user);
-            }
-            sql.push(")");
-        }
-        Filter::Not(inner) => {
-            sql.push("not ");
-            condition(sql, inner, user);
-        }
-        Filter::Term(term) => self::term(sql, term, user),
-    }
-}
-
-fn term(sql: &mut Dynamic, term: &Term, user: UserId) {
-    const ESCAPE: &str = " escape '\\'";
-    match term {
-        Term::Text(text) => {
-            let pattern = contains(text);
-            sql.push("(lower(w.run_name) like ").bind(pattern.as_str()).push(ESCAPE);
-            sql.push(" or lower(w.project_name) like ").bind(pattern.as_str()).push(ESCAPE);
-            sql.push(" or lower(coalesce(w.manifest_name, '')) like ").bind(pattern.as_str()).push(ESCAPE);
-            sql.push(" or w.session_id like ").bind(pattern.as_str()).push(ESCAPE).push(")");
-        }
-        Term::Status(status) => {
-            sql.push("w.status = ").bind(status.code());
-        }
-        Term::User(name) => {
-            sql.push("(w.owner_id in (select u.id from users u where u.user_name_key = ");
-            sql.bind(name.to_lowercase().as_str()).push(")");
-            if name == "me" {
-                sql.push(" or w.owner_id = ").bind(user.0);
-            }
-            sql.push(")");
-        }
-        Term::Project(name) => {
-            sql.push("lower(w.project_name) like ").bind(wildcards(name).as_str()).push(ESCAPE);
-        }
-        Term::Pipeline(name) => {
-            let pattern = contains(name);
-            sql.push("(lower(w.project_name) like ").bind(pattern.as_str()).push(ESCAPE);
-            sql.push(" or w.pipeline_id in (select p.id from pipeline p where p.name_key like ");
-            sql.bind(pattern.as_str()).push(ESCAPE).push("))");
-        }
-        Term::WorkflowId(id) => {
-            sql.push("w.id = ").bind(id.as_str());
-        }
-        Term::RunName(name) => {
-            sql.push("lower(w.run_name) like ").bind(wildcards(name).as_str()).push(ESCAPE);
-        }
-        Term::Session(id) => {
-            sql.push("w.session_id = ").bind(id.as_str());
-        }
-        Term::From(at) => {
-            sql.push("w.submit_at >= ").bind(at.as_ms());
-        }
-        Term::Until(at) => {
-            sql.push("w.submit_at < ").bind(at.as_ms());
-        }
-        Term::Starred => {
-            sql.push("exists (select 1 from workflow_star s where s.workflow_num = w.num and s.user_id = ");
-            sql.bind(user.0).push(")");
-        }
-    }
+/// The graph of the pipeline as the client of a run sent it, as JSON; clients before 26.05 send none.
+pub async fn find_dag(tx: &mut Tx, num: i64) -> Result<Option<String>> {
+    on!(tx, c => sqlx::query_scalar(FIND_DAG).bind(num).fetch_optional(c).await).map_err(database)
 }
 
 const IS_NAME_TAKEN: &str = "
@@ -346,12 +194,11 @@ pub async fn is_run_name_active(tx: &mut Tx, scope: Scope, name: &str) -> Result
         .map_err(database)
 }
 
-const DELETE: &str = "update workflow set is_deleted = true, updated_at = $3 where scope = $1 and id = $2";
-
-/// Marks a run deleted; its client, if there is still one, goes on unharmed.
-pub async fn delete_workflow(tx: &mut Tx, scope: Scope, id: &WorkflowId, now: Timestamp) -> Result<()> {
-    on!(tx, c => sqlx::query(DELETE).bind(scope.key()).bind(id.as_str()).bind(now.as_ms()).execute(c).await.map(|_| ()))
-        .map_err(database)
+/// Marks runs deleted; their clients, if there are still some, go on unharmed.
+pub async fn delete_workflows(tx: &mut Tx, nums: &[i64], now: Timestamp) -> Result<()> {
+    let mut delete = Dynamic::new("update workflow set is_deleted = true, updated_at = ");
+    delete.bind(now.as_ms()).push(" where num in (").bind_list(nums).push(")");
+    execute(tx, delete).await.map(|_| ())
 }
 
 const REQUEST_CANCEL: &str = "
@@ -415,5 +262,25 @@ pub async fn find_resumed_from(
     num: i64,
 ) -> Result<Option<WorkflowRow>> {
     on!(tx, c => sqlx::query_as(FIND_RESUMED).bind(scope.key()).bind(session).bind(num).fetch_optional(c).await)
+        .map_err(database)
+}
+
+const COUNT_SESSION: &str = "
+select count(*), count(*) filter (where num <= $3) from workflow
+where session_id = $2 and scope = $1 and not is_deleted";
+
+/// How many runs a Nextflow session has had, and how many of them up to run `num`: a resume goes on with the session of
+/// the run that it continues.
+pub async fn count_session(tx: &mut Tx, scope: Scope, session: &str, num: i64) -> Result<(i64, i64)> {
+    on!(tx, c => sqlx::query_as(COUNT_SESSION).bind(scope.key()).bind(session).bind(num).fetch_one(c).await)
+        .map_err(database)
+}
+
+const LIST_SESSION: &str = "
+select * from workflow where session_id = $2 and scope = $1 and not is_deleted order by num desc limit $3";
+
+/// The last `max` runs of a Nextflow session, the newest first.
+pub async fn list_session(tx: &mut Tx, scope: Scope, session: &str, max: i64) -> Result<Vec<WorkflowRow>> {
+    on!(tx, c => sqlx::query_as(LIST_SESSION).bind(scope.key()).bind(session).bind(max).fetch_all(c).await)
         .map_err(database)
 }

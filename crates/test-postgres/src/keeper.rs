@@ -25,7 +25,13 @@ pub(crate) struct Keeper {
 
 impl Keeper {
     /// Starts a server and waits until it takes connections.
-    pub(crate) fn start(programs: &Path, port: u16, password: &str, options: &[&str]) -> Result<Self> {
+    pub(crate) fn start(
+        programs: &Path,
+        port: u16,
+        password: &str,
+        options: &[&str],
+        environment: &[(&str, String)],
+    ) -> Result<Self> {
         let folder = make_folder(password)?;
         let script = Command::new("sh")
             .args(["-c", SCRIPT, "keeper.sh"])
@@ -33,6 +39,7 @@ impl Keeper {
             .arg(programs)
             .arg(port.to_string())
             .args(options)
+            .envs(environment.iter().map(|(name, value)| (name, value)))
             .stdin(Stdio::piped())
             .stdout(Stdio::null())
             .stderr(Stdio::piped())

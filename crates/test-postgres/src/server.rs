@@ -59,6 +59,11 @@ pub fn shared() -> Result<&'static Server> {
 impl Server {
     /// Starts a server with an empty data folder on a free port.
     pub fn start(durability: Durability) -> Result<Self> {
+        Self::start_with(durability, &[])
+    }
+
+    /// The same, with more in its environment.
+    pub fn start_with(durability: Durability, environment: &[(&str, String)]) -> Result<Self> {
         let programs = binaries::folder()?;
         let options: &[&str] = match durability {
             Durability::Fast => {
@@ -72,7 +77,7 @@ impl Server {
             user: "postgres".to_owned(),
             password: crate::random_hex()?,
         };
-        let keeper = Keeper::start(&programs, address.port, &address.password, options)?;
+        let keeper = Keeper::start(&programs, address.port, &address.password, options, environment)?;
         Ok(Self { address, programs, keeper: Some(keeper) })
     }
 

@@ -14,8 +14,14 @@ export type WorkflowRow = Schemas['WorkflowRowDto'];
 export type WorkflowSummary = Schemas['WorkflowSummary'];
 /** A record that could not be read. */
 export type Aside = Schemas['AsideDto'];
+/** The processes of a run and, if its client told, what flows from one to another. */
+export type ProcessGraph = Schemas['WorkflowGraphResponse'];
 /** What stopped a run. */
 export type Failure = Schemas['FailureDto'];
+/** Tasks of one process that failed with the same exit code. */
+export type DistinctFailure = Schemas['DistinctFailureDto'];
+/** What may be done with a run now. */
+export type WorkflowActions = Schemas['WorkflowActions'];
 /** Whether an action is possible now, and why not. */
 export type Possible = Schemas['Permitted'];
 /** A range of a text file, in bytes. */

@@ -18,7 +18,7 @@ export interface PipelineListParams {
   offset?: number;
 }
 
-async function readPipelines(params: PipelineListParams, signal: AbortSignal) {
+export async function listPipelines(params: PipelineListParams, signal: AbortSignal) {
   const answer = await body(
     api.GET('/pipelines', {
       params: { query: { ...scope(), ...params, attributes: ['computeEnv'] } },
@@ -33,7 +33,7 @@ async function readPipelines(params: PipelineListParams, signal: AbortSignal) {
 export function pipelineListQuery(params: PipelineListParams) {
   return queryOptions({
     queryKey: keys.pipelines.list(params),
-    queryFn: ({ signal }) => readPipelines(params, signal),
+    queryFn: ({ signal }) => listPipelines(params, signal),
   });
 }
 
@@ -44,7 +44,7 @@ export function pipelinePagesQuery(params: Omit<PipelineListParams, 'max' | 'off
   return infiniteQueryOptions({
     queryKey: [...keys.pipelines.list(params), 'pages'],
     queryFn: ({ pageParam, signal }) =>
-      readPipelines({ ...params, max: pageSize, offset: pageParam }, signal),
+      listPipelines({ ...params, max: pageSize, offset: pageParam }, signal),
     initialPageParam: 0,
     getNextPageParam: (last, pages) => {
       const read = pages.reduce((count, page) => count + page.pipelines.length, 0);

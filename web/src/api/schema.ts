@@ -133,7 +133,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Hints to read again: `hello` at the start, then `change` with entity and id. */
+        /**
+         * Hints to read again: `hello` at the start, then `change` with entity and id; `ping` every 25 seconds without one,
+         *     so that a page notices a line that is dead.
+         */
         get: operations["ExtStreamChanges"];
         put?: never;
         post?: never;
@@ -330,6 +333,91 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/ext/workflow/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Stops those of the runs that go on and were launched here. */
+        post: operations["ExtCancelWorkflows"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ext/workflow/counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many runs there are, by state and by day. */
+        get: operations["ExtCountWorkflows"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ext/workflow/delete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Deletes the records of those of the runs that are over. */
+        post: operations["ExtDeleteWorkflows"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ext/workflow/star": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Stars the runs. */
+        post: operations["ExtStarWorkflows"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ext/workflow/unstar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes the stars from the runs. */
+        post: operations["ExtUnstarWorkflows"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/ext/workflow/{workflowId}": {
         parameters: {
             query?: never;
@@ -364,6 +452,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/ext/workflow/{workflowId}/containers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The container images of a run. */
+        get: operations["ExtListWorkflowContainers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ext/workflow/{workflowId}/cores": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Cores in use over the time of a run. */
+        get: operations["ExtDescribeWorkflowCores"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ext/workflow/{workflowId}/failures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Everything that failed in a run, by process and exit status. */
+        get: operations["ExtListWorkflowFailures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/ext/workflow/{workflowId}/file": {
         parameters: {
             query?: never;
@@ -381,6 +520,91 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/ext/workflow/{workflowId}/file/matches": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Searches a stretch of a file of a run. One answer is of at most 16 MiB and 1,000 hits; it says where to go on. */
+        get: operations["ExtSearchWorkflowFile"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ext/workflow/{workflowId}/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The files of a run that are there: what its head job printed and logged, and what Nextflow wrote about it. */
+        get: operations["ExtListWorkflowFiles"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ext/workflow/{workflowId}/graph": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The graph of a run: its processes and what flows from one to another, as far as the client told it. */
+        get: operations["ExtDescribeWorkflowGraph"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ext/workflow/{workflowId}/resources": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the tasks of a run used, process by process, with the tasks at the ends of the statistics. */
+        get: operations["ExtDescribeWorkflowResources"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ext/workflow/{workflowId}/silhouette": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Cores of a run over its time, however many tasks it has. */
+        get: operations["ExtDescribeWorkflowSilhouette"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/ext/workflow/{workflowId}/task/{taskId}/file": {
         parameters: {
             query?: never;
@@ -390,6 +614,94 @@ export interface paths {
         };
         /** A piece of a file in a task's work directory, such as `.command.log`. */
         get: operations["ExtReadWorkflowTaskFile"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ext/workflow/{workflowId}/task/{taskId}/file/matches": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Searches a stretch of a file in a task's work directory. One answer is of at most 16 MiB and 1,000 hits; it says where
+         *     to go on.
+         */
+        get: operations["ExtSearchWorkflowTaskFile"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ext/workflow/{workflowId}/task/{taskId}/neighbour": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The next task of the same process, or the one before. */
+        get: operations["ExtFindNeighbourTask"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ext/workflow/{workflowId}/tasks/table": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All tasks of a run as a table with Nextflow's names of their fields. */
+        get: operations["ExtDownloadWorkflowTasks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ext/workflow/{workflowId}/timeline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** When the tasks of a run waited and ran, one by one up to 5,000, else counted. */
+        get: operations["ExtDescribeWorkflowTimeline"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ext/workflow/{workflowId}/tries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The runs of the Nextflow session of a run: what it resumed, and what resumed it. */
+        get: operations["ExtListWorkflowTries"];
         put?: never;
         post?: never;
         delete?: never;
@@ -755,7 +1067,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Deletes the records of several runs; tells which could not be deleted. */
+        /** Deletes the records of several runs and their kept logs; tells which could not be deleted. Files stay. */
         post: operations["DeleteWorkflowMany"];
         delete?: never;
         options?: never;
@@ -825,7 +1137,7 @@ export interface paths {
         get: operations["DescribeWorkflow"];
         put?: never;
         post?: never;
-        /** Deletes the record of a run. */
+        /** Deletes the record of a run and its kept logs. Files in its launch and work directories stay. */
         delete: operations["DeleteWorkflow"];
         options?: never;
         head?: never;
@@ -1188,6 +1500,35 @@ export interface components {
             /** @default null */
             value?: string | null;
         };
+        /** @description Cores over the time of a run, in bins of the same width. */
+        CoresResponse: {
+            /**
+             * Format: int64
+             * @description When the run began, in ms since 1970.
+             */
+            from: number;
+            /**
+             * Format: int64
+             * @description When it ended, or the present.
+             */
+            to: number;
+            /**
+             * Format: int64
+             * @description Width of a bin in ms; the last bin may reach beyond the end.
+             */
+            width: number;
+            /** @description Cores in use, on average over each bin. */
+            used: number[];
+            /** @description Cores asked for by tasks that waited. */
+            waiting: number[];
+        };
+        /** @description How many runs there are. */
+        CountWorkflowsResponse: {
+            /** @description All of them. */
+            counts: components["schemas"]["StateCounts"];
+            /** @description Those of the last twelve weeks, by the day on which they were submitted. */
+            days: components["schemas"]["DayCountDto"][];
+        };
         /** @description `CreateAccessTokenRequest` of the contract. */
         CreateAccessTokenRequest: {
             /** @default null */
@@ -1237,6 +1578,16 @@ export interface components {
         CreateWorkflowStarResponse: {
             workflowId?: string | null;
         };
+        /** @description How many runs were submitted on a day. */
+        DayCountDto: {
+            /**
+             * Format: date-time
+             * @description When the day begins.
+             */
+            start: string;
+            /** @description By their state now. */
+            counts: components["schemas"]["StateCounts"];
+        };
         /** @description `DeleteWorkflowsRequest` of the contract. */
         DeleteWorkflowsRequest: {
             /** @default null */
@@ -1257,6 +1608,10 @@ export interface components {
         /** @description `DescribePipelineResponse` of the contract. */
         DescribePipelineResponse: {
             pipeline?: components["schemas"]["PipelineDbDto"] | null;
+        };
+        /** @description The shape of a run. */
+        DescribeSilhouetteResponse: {
+            silhouette?: components["schemas"]["SilhouetteDto"] | null;
         };
         /** @description `DescribeTaskResponse` of the contract. */
         DescribeTaskResponse: {
@@ -1299,6 +1654,40 @@ export interface components {
             workspaceId?: number | null;
             workspaceName?: string | null;
         };
+        /** @description Tasks of one process that failed with the same exit status. */
+        DistinctFailureDto: {
+            /** @description The process. */
+            process: string;
+            /**
+             * Format: int64
+             * @description The exit status; null when none was ever told.
+             */
+            exit?: number | null;
+            /** @description The exit status in words. */
+            exitMeaning?: string | null;
+            /**
+             * Format: int64
+             * @description Tasks that failed for good.
+             */
+            lost: number;
+            /**
+             * Format: int64
+             * @description Tasks that Nextflow tried again.
+             */
+            retried: number;
+            /**
+             * Format: int64
+             * @description Tasks whose failure was ignored.
+             */
+            ignored: number;
+            /**
+             * Format: int64
+             * @description The first of them.
+             */
+            taskId: number;
+            /** @description Its tag. */
+            tag?: string | null;
+        };
         /** @description What stopped a run. */
         FailureDto: {
             /** @description What kind of thing stopped it. */
@@ -1307,8 +1696,11 @@ export interface components {
             headline: string;
             /** @description Why. */
             cause?: string | null;
+            /** @description When it happened and what followed from it. */
+            course?: string | null;
             /** @description What to do. */
             advice?: string | null;
+            remedy?: components["schemas"]["RemedyDto"] | null;
             /**
              * Format: int64
              * @description The task that stopped it.
@@ -1340,6 +1732,30 @@ export interface components {
          * @enum {string}
          */
         FailureKind: "task" | "script" | "start" | "headJob" | "unknown";
+        /** @description What was found in a stretch of a text file. */
+        FileMatches: {
+            /** @description The bytes at which hits begin, in the order of the file. */
+            offsets: number[];
+            /**
+             * Format: int64
+             * @description Where the stretch begins that was searched: it has no other hits. To search on backward, ask from here.
+             */
+            from: number;
+            /**
+             * Format: int64
+             * @description Where it ends. To search on forward, ask from here.
+             */
+            to: number;
+            /**
+             * Format: int64
+             * @description The file's size in bytes.
+             */
+            size: number;
+            /** @description Whether the file may still grow. */
+            growing: boolean;
+            /** @description Why there is no such file. */
+            missing?: string | null;
+        };
         /** @description A piece of a text file. */
         FilePiece: {
             /** @description The text; bytes that are not UTF-8 are replaced. */
@@ -1397,6 +1813,28 @@ export interface components {
             /** Format: int64 */
             peak_mem_used?: number | null;
         };
+        /** @description What flows from one process to another. */
+        GraphEdgeDto: {
+            /** @description Full name of the process that it comes from. */
+            source: string;
+            /** @description Full name of the process that it goes to. */
+            target: string;
+        };
+        /** @description A process in a graph. */
+        GraphNodeDto: {
+            /** @description Its full name. */
+            process: string;
+            /**
+             * @description Its place in the order in which processes had their first tasks, from 0; null where that is not known, and where
+             *     the client sent the graph.
+             */
+            began?: number | null;
+        };
+        /**
+         * @description Where the graph of a run is from.
+         * @enum {string}
+         */
+        GraphSource: "client" | "derived";
         /** @description `JobInfoDto` of the contract. */
         JobInfoDto: {
             /** Format: int32 */
@@ -1506,6 +1944,21 @@ export interface components {
             workDir?: string | null;
             workspaceName?: string | null;
         };
+        /** @description What failed in a run. */
+        ListFailuresResponse: {
+            /** @description Each kind of failure: what stopped the run, what was tried again, what was ignored; the frequent before the rare. */
+            failures: components["schemas"]["DistinctFailureDto"][];
+            /**
+             * Format: int64
+             * @description Tasks that were running when the run ended.
+             */
+            cancelledRunning: number;
+            /**
+             * Format: int64
+             * @description Tasks that had not started when the run ended.
+             */
+            cancelledWaiting: number;
+        };
         /** @description `ListPipelinesResponse` of the contract. */
         ListPipelinesResponse: {
             pipelines?: components["schemas"]["PipelineDbDto"][] | null;
@@ -1528,10 +1981,30 @@ export interface components {
             /** Format: int64 */
             total?: number | null;
         };
+        /** @description The container images of a run. */
+        ListWorkflowContainersResponse: {
+            /** @description In the order in which they were used first; null if the client does not tell. */
+            containers?: components["schemas"]["WorkflowContainerDto"][] | null;
+        };
+        /** @description The files of a run. */
+        ListWorkflowFilesResponse: {
+            /** @description Those that are there. */
+            files: components["schemas"]["WorkflowFileDto"][];
+        };
         /** @description Runs as the page lists them. */
         ListWorkflowRowsResponse: {
             /** @description The newest first. */
             workflows: components["schemas"]["WorkflowRowDto"][];
+            /**
+             * Format: int64
+             * @description How many there are in all.
+             */
+            totalSize: number;
+        };
+        /** @description The runs of a Nextflow session. */
+        ListWorkflowTriesResponse: {
+            /** @description The last ones, the oldest first. */
+            tries: components["schemas"]["WorkflowTryDto"][];
             /**
              * Format: int64
              * @description How many there are in all.
@@ -1631,6 +2104,62 @@ export interface components {
             fileName?: string | null;
             saveName?: string | null;
         };
+        /** @description Which runs something is done with. */
+        ManyWorkflowsRequest: {
+            /**
+             * @description Those that match this search, of any number; if there is none, those of `workflowIds`.
+             * @default null
+             */
+            search?: string | null;
+            /**
+             * @description Time zone in which days of the search are meant.
+             * @default null
+             */
+            timeZone?: string | null;
+            /**
+             * @description Ids of runs, at most 1,000.
+             * @default null
+             */
+            workflowIds?: string[] | null;
+            /**
+             * @description Ids of runs that are left out, at most 1,000.
+             * @default null
+             */
+            exceptIds?: string[] | null;
+            /**
+             * @description Only runs that were submitted up to then: `asOf` of the answer that said what would happen.
+             * @default null
+             */
+            asOf?: string | null;
+            /**
+             * @description Only says what would happen.
+             * @default null
+             */
+            dryRun?: boolean | null;
+        };
+        /** @description What is done with many runs, or would be. */
+        ManyWorkflowsResponse: {
+            /** @description Runs that go on and were launched here. */
+            ours: components["schemas"]["RunsOf"];
+            /** @description Runs that are ending, or that were asked to. */
+            ending: components["schemas"]["RunsOf"];
+            /** @description Runs that go on and were not launched here. */
+            foreign: components["schemas"]["RunsOf"];
+            /** @description Runs that are over. */
+            over: components["schemas"]["RunsOf"];
+            /** @description Names of some of the runs that it is about. */
+            names: string[];
+            /**
+             * Format: int64
+             * @description How many runs were changed; none after a dry run.
+             */
+            done?: number | null;
+            /**
+             * Format: date-time
+             * @description When the runs were counted.
+             */
+            asOf: string;
+        };
         /** @description `NavbarConfig` of the contract. */
         NavbarConfig: {
             menus?: components["schemas"]["NavbarConfig.NavbarMenu"][] | null;
@@ -1639,6 +2168,14 @@ export interface components {
         "NavbarConfig.NavbarMenu": {
             label?: string | null;
             url?: string | null;
+        };
+        /** @description Another task of the same process. */
+        NeighbourResponse: {
+            /**
+             * Format: int64
+             * @description Its number within the run; null when there is no further one.
+             */
+            taskId?: number | null;
         };
         /** @description Something that people should know. */
         Notice: {
@@ -1844,6 +2381,15 @@ export interface components {
             /** Format: int64 */
             writeBytes: number;
         };
+        /** @description What the tasks of a process used. */
+        ProcessResourcesDto: {
+            /** @description Its last name. */
+            process: string;
+            /** @description What they took. */
+            totals: components["schemas"]["ResourceTotals"];
+            /** @description Statistics, those that there are. */
+            series: components["schemas"]["ResourceSeries"][];
+        };
         /** @description `ProgressData` of the contract. */
         ProgressData: {
             processesProgress?: components["schemas"]["ProcessLoad"][] | null;
@@ -1854,6 +2400,13 @@ export interface components {
         /** @description `RandomWorkflowNameResponse` of the contract. */
         RandomWorkflowNameResponse: {
             name?: string | null;
+        };
+        /** @description Configuration that is likely to help. */
+        RemedyDto: {
+            /** @description What it does, in one line. */
+            about: string;
+            /** @description The text, to be added to the configuration of the launch. */
+            config: string;
         };
         /** @description A token with which runs under way report. */
         ReportingTokenDto: {
@@ -1900,6 +2453,128 @@ export interface components {
             q3?: number | null;
             q3Label?: string | null;
             warnings?: string[] | null;
+        };
+        /**
+         * @description What a series of statistics is of.
+         * @enum {string}
+         */
+        ResourceKind: "cpu" | "cpuUsage" | "mem" | "memUsage" | "vmem" | "time" | "timeUsage" | "reads" | "writes" | "gpuUsage" | "gpuMemPeak" | "gpuMemAvg";
+        /** @description A value and the task that has it, or the one just below it. */
+        ResourcePlace: {
+            /**
+             * Format: double
+             * @description The value.
+             */
+            value: number;
+            /**
+             * Format: int64
+             * @description Number of the task; null where the client told a name only.
+             */
+            taskId?: number | null;
+            /** @description Its name. */
+            name?: string | null;
+        };
+        /** @description Statistics of the tasks of a process. */
+        ResourceSeries: {
+            /** @description Of what. */
+            kind: components["schemas"]["ResourceKind"];
+            /**
+             * Format: int64
+             * @description How many tasks have a value; null where only the client knows.
+             */
+            count?: number | null;
+            /**
+             * Format: double
+             * @description The mean.
+             */
+            mean: number;
+            /** @description Least, first quartile, median, third quartile, most. */
+            quartiles: components["schemas"]["ResourcePlace"][];
+            /** @description Least and most within one and a half times the height of the box from it; null where only the client knows. */
+            whiskers?: number[] | null;
+            /**
+             * Format: int64
+             * @description How many values lie beyond.
+             */
+            outlierCount: number;
+            /** @description The furthest of these, the furthest first. */
+            outliers: components["schemas"]["ResourcePlace"][];
+        };
+        /** @description What tasks took that ran in this run: those found in the cache are not counted. */
+        ResourceTotals: {
+            /**
+             * Format: int64
+             * @description How many there are.
+             */
+            tasks: number;
+            /**
+             * Format: double
+             * @description How long they ran, in ms.
+             */
+            taskTime: number;
+            /**
+             * Format: int64
+             * @description Cores asked for x time from start to end, in ms.
+             */
+            cpuTime: number;
+            /**
+             * Format: int64
+             * @description Cores used x time they ran, in ms.
+             */
+            cpuLoad: number;
+            /**
+             * Format: double
+             * @description Memory asked for x time from start to end, in bytes x hours.
+             */
+            memoryTime: number;
+            /**
+             * Format: int64
+             * @description Their most resident memory, in bytes, in all.
+             */
+            memoryRss: number;
+            /**
+             * Format: int64
+             * @description Memory asked for, in bytes, in all.
+             */
+            memoryReq: number;
+            /**
+             * Format: int64
+             * @description Bytes read from disk.
+             */
+            readBytes: number;
+            /**
+             * Format: int64
+             * @description Bytes written to disk.
+             */
+            writeBytes: number;
+        };
+        /** @description Some runs and what their tasks amount to. */
+        RunsOf: {
+            /**
+             * Format: int64
+             * @description How many.
+             */
+            runs: number;
+            /**
+             * Format: int64
+             * @description How many of them are starred.
+             */
+            starred: number;
+            /**
+             * Format: int64
+             * @description Their tasks that run now.
+             */
+            runningTasks: number;
+            /**
+             * Format: int64
+             * @description Their tasks that have ended well, or were cached.
+             */
+            finishedTasks: number;
+            /**
+             * Format: int64
+             * @description All their tasks.
+             */
+            tasks: number;
         };
         /** @description `SchedConfig` of the contract. */
         SchedConfig: {
@@ -2069,6 +2744,51 @@ export interface components {
              */
             password?: string;
         };
+        /** @description Cores over the time of a run that is over, for a drawing of the size of a word. */
+        SilhouetteDto: {
+            /** @description For each equal part of its time the mean of the cores in use, where the highest is 100. */
+            heights: number[];
+            /** @description The parts, from 0, in which tasks were lost. */
+            lost: number[];
+        };
+        /** @description How many runs are in which state. */
+        StateCounts: {
+            /**
+             * Format: int64
+             * @description Starting.
+             */
+            submitted: number;
+            /**
+             * Format: int64
+             * @description Going on.
+             */
+            running: number;
+            /**
+             * Format: int64
+             * @description Ended well, with or without gaps.
+             */
+            succeeded: number;
+            /**
+             * Format: int64
+             * @description Of these, those in which tasks were lost.
+             */
+            gaps: number;
+            /**
+             * Format: int64
+             * @description Ended badly.
+             */
+            failed: number;
+            /**
+             * Format: int64
+             * @description Were cancelled.
+             */
+            cancelled: number;
+            /**
+             * Format: int64
+             * @description Fell silent.
+             */
+            unknown: number;
+        };
         /** @description `SubmitWorkflowLaunchRequest` of the contract. */
         SubmitWorkflowLaunchRequest: {
             /** @default null */
@@ -2177,6 +2897,74 @@ export interface components {
          * @enum {string}
          */
         TaskStatus: "NEW" | "SUBMITTED" | "RUNNING" | "CACHED" | "COMPLETED" | "FAILED" | "ABORTED";
+        /** @description The matching tasks of one process. */
+        TimelineProcess: {
+            /** @description Name, with the names of the workflows around it. */
+            name: string;
+            /** @description Tasks that match. */
+            tasks: number;
+            /** @description Of them those that have started. */
+            begun: number;
+            /** @description Those that run. */
+            running: number;
+            /** @description Those that failed. */
+            failed: number;
+            /**
+             * Format: int64
+             * @description Half of those that ended well ran no longer, in ms.
+             */
+            median?: number | null;
+            /** @description Tasks that waited, on average in each bin; empty when they are told one by one. */
+            waitingIn: number[];
+            /** @description Tasks that ran. */
+            runningIn: number[];
+            /** @description Tasks that failed in each bin. */
+            failedIn: number[];
+        };
+        /** @description When the tasks of a run waited and ran. */
+        TimelineResponse: {
+            /**
+             * Format: int64
+             * @description The begin of the time that was asked for, in ms since 1970.
+             */
+            from: number;
+            /**
+             * Format: int64
+             * @description Its end.
+             */
+            to: number;
+            /** @description Tasks that match. */
+            total: number;
+            /** @description Processes with tasks that match, in the order of first sight. */
+            processes: components["schemas"]["TimelineProcess"][];
+            tasks?: components["schemas"]["TimelineTasks"] | null;
+            /**
+             * Format: int64
+             * @description Width of the bins in which the tasks are counted, in ms; absent when they are told one by one.
+             */
+            width?: number | null;
+        };
+        /** @description Tasks as columns: the values at one place of all columns belong to one task. Times are in ms after `from`. */
+        TimelineTasks: {
+            /** @description Number within the run. */
+            taskId: number[];
+            /** @description Name, which all tries of the same work share. */
+            name: string[];
+            /** @description Place of its process in the list of processes. */
+            process: number[];
+            /** @description State. */
+            status: components["schemas"]["TaskStatus"][];
+            /** @description Which try it is. */
+            attempt: number[];
+            /** @description It failed and was ignored. */
+            ignored: boolean[];
+            /** @description When it was handed to the executor. */
+            submit: (number | null)[];
+            /** @description When it started. */
+            start: (number | null)[];
+            /** @description When it ended. */
+            complete: (number | null)[];
+        };
         /** @description `TraceBeginResponse` of the contract. */
         TraceBeginResponse: {
             status?: components["schemas"]["TraceProcessingStatus"] | null;
@@ -2396,6 +3184,25 @@ export interface components {
             /** @description Delete its record. */
             delete: components["schemas"]["Permitted"];
         };
+        /** @description A container image, and what Wave did for it. */
+        WorkflowContainerDto: {
+            /** @description The image that tasks used. */
+            targetImage?: string | null;
+            /** @description The image that it was made from. */
+            sourceImage?: string | null;
+            /** @description Id of the request. */
+            requestId?: string | null;
+            /** @description Id of the build. */
+            buildId?: string | null;
+            /** @description Id of the mirroring. */
+            mirrorId?: string | null;
+            /** @description Id of the security scan. */
+            scanId?: string | null;
+            /** @description Whether it had been made before. */
+            cached?: boolean | null;
+            /** @description Whether it is kept for ever. */
+            freeze?: boolean | null;
+        };
         /** @description `WorkflowDbDto` of the contract. */
         WorkflowDbDto: {
             commandLine?: string | null;
@@ -2447,6 +3254,29 @@ export interface components {
             success?: boolean | null;
             userName?: string | null;
             workDir?: string | null;
+        };
+        /** @description A file of a run that can be saved (`DownloadWorkflowLog`). */
+        WorkflowFileDto: {
+            /** @description What it is: `console`, `log`, `timeline`, `report`, `trace` or `dag`. */
+            kind: string;
+            /** @description The name to ask for. */
+            fileName: string;
+            /**
+             * Format: int64
+             * @description Its size in bytes.
+             */
+            size: number;
+        };
+        /** @description The graph of a run: its processes, and what flows from one to another. */
+        WorkflowGraphResponse: {
+            /** @description Where it is from. */
+            source: components["schemas"]["GraphSource"];
+            /** @description Why the graph that the client sent is not used, or why there is none at all. */
+            problem?: string | null;
+            /** @description The processes, in the order of the pipeline. */
+            nodes: components["schemas"]["GraphNodeDto"][];
+            /** @description What flows from one process straight to another, by whatever operators; none if the graph is derived. */
+            edges: components["schemas"]["GraphEdgeDto"][];
         };
         /** @description `WorkflowLaunchRequest` of the contract. */
         WorkflowLaunchRequest: {
@@ -2715,6 +3545,23 @@ export interface components {
             /** @description Its name. */
             runName: string;
         };
+        /** @description What the tasks of a run used. */
+        WorkflowResources: {
+            /** @description Process by process, in the order of first sight; processes with the same last name together. */
+            processes: components["schemas"]["ProcessResourcesDto"][];
+            /** @description What all of them took. */
+            totals: components["schemas"]["ResourceTotals"];
+            /**
+             * Format: date-time
+             * @description When the counters of the run last changed that these statistics stand at: `lastUpdated` of its progress.
+             */
+            lastUpdated: string;
+            /**
+             * Format: int64
+             * @description For how many ms no newer ones are computed, however fast the run changes.
+             */
+            restMs: number;
+        };
         /** @description A run as the page lists it. */
         WorkflowRowDto: {
             /** @description The run. */
@@ -2725,6 +3572,12 @@ export interface components {
             starred: boolean;
             /** @description One line of reason, when there is one. */
             reason?: string | null;
+            /**
+             * Format: date-time
+             * @description Since when nothing was heard of it, if that is the reason.
+             */
+            silentSince?: string | null;
+            silhouette?: components["schemas"]["SilhouetteDto"] | null;
             /** @description Name of the saved pipeline it came from. */
             pipelineName?: string | null;
             /** @description Name of the compute environment it was launched on. */
@@ -2770,6 +3623,65 @@ export interface components {
              */
             asideCount: number;
             resumedFrom?: components["schemas"]["WorkflowReference"] | null;
+            /**
+             * Format: int64
+             * @description How many runs its Nextflow session has had: a resume goes on with the session of the run that it continues.
+             */
+            tries: number;
+            /**
+             * Format: int64
+             * @description Which of them it is, from 1.
+             */
+            tryNumber: number;
+        };
+        /** @description A run of a session. */
+        WorkflowTryDto: {
+            /**
+             * Format: int64
+             * @description Which of the session's runs it is, from 1.
+             */
+            number: number;
+            /** @description Its id. */
+            id: string;
+            /** @description Its name. */
+            runName: string;
+            /** @description Its state. */
+            status: components["schemas"]["WorkflowStatus"];
+            /**
+             * Format: date-time
+             * @description When it was launched or announced.
+             */
+            submit: string;
+            /**
+             * Format: int64
+             * @description How long it took, in ms; null while it goes on.
+             */
+            duration?: number | null;
+            /**
+             * Format: int64
+             * @description Tasks that it had.
+             */
+            tasks: number;
+            /**
+             * Format: int64
+             * @description Tasks that it found in the cache.
+             */
+            cached: number;
+            /**
+             * Format: int64
+             * @description Tasks that it ran and that succeeded.
+             */
+            succeeded: number;
+            /**
+             * Format: int64
+             * @description Tasks that failed, without those that were tried again or ignored.
+             */
+            failed: number;
+            /**
+             * Format: int64
+             * @description Core time of the tasks that it found in the cache, in ms; null where it is not computed.
+             */
+            reusedCpuTime?: number | null;
         };
     };
     responses: never;
@@ -3249,6 +4161,12 @@ export interface operations {
                 max?: number;
                 /** @description After so many. */
                 offset?: number;
+                /** @description By what they are sorted: `started`, `name`, `duration` or `tasks`. */
+                sortBy?: string;
+                /** @description `ASCENDING` or `DESCENDING`. */
+                sortDir?: string;
+                /** @description Time zone in which days are meant, such as `Europe/Paris`. */
+                timeZone?: string;
                 /** @description Id of the workspace; the personal one when absent. */
                 workspaceId?: number;
             };
@@ -3264,6 +4182,136 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ListWorkflowRowsResponse"];
+                };
+            };
+        };
+    };
+    ExtCancelWorkflows: {
+        parameters: {
+            query?: {
+                /** @description Id of the workspace; the personal one when absent. */
+                workspaceId?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ManyWorkflowsRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ManyWorkflowsResponse"];
+                };
+            };
+        };
+    };
+    ExtCountWorkflows: {
+        parameters: {
+            query?: {
+                /** @description Words and `keyword:value` terms. */
+                search?: string;
+                /** @description Time zone in which days are meant, such as `Europe/Paris`. */
+                timeZone?: string;
+                /** @description Id of the workspace; the personal one when absent. */
+                workspaceId?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CountWorkflowsResponse"];
+                };
+            };
+        };
+    };
+    ExtDeleteWorkflows: {
+        parameters: {
+            query?: {
+                /** @description Id of the workspace; the personal one when absent. */
+                workspaceId?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ManyWorkflowsRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ManyWorkflowsResponse"];
+                };
+            };
+        };
+    };
+    ExtStarWorkflows: {
+        parameters: {
+            query?: {
+                /** @description Id of the workspace; the personal one when absent. */
+                workspaceId?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ManyWorkflowsRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ManyWorkflowsResponse"];
+                };
+            };
+        };
+    };
+    ExtUnstarWorkflows: {
+        parameters: {
+            query?: {
+                /** @description Id of the workspace; the personal one when absent. */
+                workspaceId?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ManyWorkflowsRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ManyWorkflowsResponse"];
                 };
             };
         };
@@ -3316,6 +4364,82 @@ export interface operations {
             };
         };
     };
+    ExtListWorkflowContainers: {
+        parameters: {
+            query?: {
+                /** @description Id of the workspace; the personal one when absent. */
+                workspaceId?: number;
+            };
+            header?: never;
+            path: {
+                workflowId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListWorkflowContainersResponse"];
+                };
+            };
+        };
+    };
+    ExtDescribeWorkflowCores: {
+        parameters: {
+            query?: {
+                /** @description Id of the workspace; the personal one when absent. */
+                workspaceId?: number;
+                /** @description Which tasks, in the language of the list of tasks. */
+                search?: string;
+                /** @description At most so many parts of the time; 1,000 at most. */
+                bins?: number;
+            };
+            header?: never;
+            path: {
+                workflowId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CoresResponse"];
+                };
+            };
+        };
+    };
+    ExtListWorkflowFailures: {
+        parameters: {
+            query?: {
+                /** @description Id of the workspace; the personal one when absent. */
+                workspaceId?: number;
+            };
+            header?: never;
+            path: {
+                workflowId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListFailuresResponse"];
+                };
+            };
+        };
+    };
     ExtReadWorkflowFile: {
         parameters: {
             query?: {
@@ -3342,6 +4466,136 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FilePiece"];
+                };
+            };
+        };
+    };
+    ExtSearchWorkflowFile: {
+        parameters: {
+            query?: {
+                /** @description Which file. */
+                name?: string;
+                /** @description A text, whatever the case of its letters. */
+                text?: string;
+                /** @description Or lines of a level: `error` or `warn`. */
+                level?: string;
+                /** @description From where, in bytes. */
+                from?: number;
+                /** @description Whether to look before that place instead of after it. */
+                backward?: boolean;
+                /** @description Id of the workspace; the personal one when absent. */
+                workspaceId?: number;
+            };
+            header?: never;
+            path: {
+                workflowId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FileMatches"];
+                };
+            };
+        };
+    };
+    ExtListWorkflowFiles: {
+        parameters: {
+            query?: {
+                /** @description Id of the workspace; the personal one when absent. */
+                workspaceId?: number;
+            };
+            header?: never;
+            path: {
+                workflowId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListWorkflowFilesResponse"];
+                };
+            };
+        };
+    };
+    ExtDescribeWorkflowGraph: {
+        parameters: {
+            query?: {
+                /** @description Id of the workspace; the personal one when absent. */
+                workspaceId?: number;
+            };
+            header?: never;
+            path: {
+                workflowId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkflowGraphResponse"];
+                };
+            };
+        };
+    };
+    ExtDescribeWorkflowResources: {
+        parameters: {
+            query?: {
+                /** @description Id of the workspace; the personal one when absent. */
+                workspaceId?: number;
+            };
+            header?: never;
+            path: {
+                workflowId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkflowResources"];
+                };
+            };
+        };
+    };
+    ExtDescribeWorkflowSilhouette: {
+        parameters: {
+            query?: {
+                /** @description Id of the workspace; the personal one when absent. */
+                workspaceId?: number;
+            };
+            header?: never;
+            path: {
+                workflowId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DescribeSilhouetteResponse"];
                 };
             };
         };
@@ -3373,6 +4627,146 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FilePiece"];
+                };
+            };
+        };
+    };
+    ExtSearchWorkflowTaskFile: {
+        parameters: {
+            query?: {
+                /** @description Which file. */
+                name?: string;
+                /** @description A text, whatever the case of its letters. */
+                text?: string;
+                /** @description Or lines of a level: `error` or `warn`. */
+                level?: string;
+                /** @description From where, in bytes. */
+                from?: number;
+                /** @description Whether to look before that place instead of after it. */
+                backward?: boolean;
+                /** @description Id of the workspace; the personal one when absent. */
+                workspaceId?: number;
+            };
+            header?: never;
+            path: {
+                workflowId: string;
+                taskId: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FileMatches"];
+                };
+            };
+        };
+    };
+    ExtFindNeighbourTask: {
+        parameters: {
+            query?: {
+                /** @description The one before instead of the next one. */
+                backward?: boolean;
+                /** @description Id of the workspace; the personal one when absent. */
+                workspaceId?: number;
+            };
+            header?: never;
+            path: {
+                workflowId: string;
+                taskId: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NeighbourResponse"];
+                };
+            };
+        };
+    };
+    ExtDownloadWorkflowTasks: {
+        parameters: {
+            query?: {
+                /** @description The form; `csv` when absent. */
+                form?: "csv" | "tsv";
+                /** @description Id of the workspace; the personal one when absent. */
+                workspaceId?: number;
+            };
+            header?: never;
+            path: {
+                workflowId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+        };
+    };
+    ExtDescribeWorkflowTimeline: {
+        parameters: {
+            query?: {
+                /** @description Id of the workspace; the personal one when absent. */
+                workspaceId?: number;
+                /** @description Which tasks, in the language of the list of tasks. */
+                search?: string;
+                /** @description At most so many parts of the time; 1,000 at most. */
+                bins?: number;
+            };
+            header?: never;
+            path: {
+                workflowId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TimelineResponse"];
+                };
+            };
+        };
+    };
+    ExtListWorkflowTries: {
+        parameters: {
+            query?: {
+                /** @description Id of the workspace; the personal one when absent. */
+                workspaceId?: number;
+            };
+            header?: never;
+            path: {
+                workflowId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListWorkflowTriesResponse"];
                 };
             };
         };
@@ -4428,7 +5822,7 @@ export interface operations {
                 sortBy?: string;
                 /** @description `ASCENDING` or `DESCENDING`. */
                 sortDir?: string;
-                /** @description Words in name, process, tag or hash, and `status:`, `process:`, `exit:` with a value. */
+                /** @description Words in name, process, tag or hash, and `status:`, `process:`, `exit:`, `during:` with a value. */
                 search?: string;
             };
             header?: never;

@@ -9,12 +9,15 @@ export interface WorkflowListParams {
   offset?: number;
 }
 
+export function listWorkflows(params: WorkflowListParams, signal: AbortSignal) {
+  return body(api.GET('/ext/workflow', { params: { query: { ...scope(), ...params } }, signal }));
+}
+
 /** A page of the runs list, newest first. */
 export function workflowListQuery(params: WorkflowListParams) {
   return queryOptions({
     queryKey: keys.workflows.list(params),
-    queryFn: ({ signal }) =>
-      body(api.GET('/ext/workflow', { params: { query: { ...scope(), ...params } }, signal })),
+    queryFn: ({ signal }) => listWorkflows(params, signal),
   });
 }
 
@@ -27,7 +30,6 @@ export const liveRunsQuery = workflowListQuery({
 /** The last hundred runs, for the small histories of the Launchpad. */
 export const recentRunsQuery = queryOptions({
   queryKey: keys.workflows.recent,
-  queryFn: ({ signal }) =>
-    body(api.GET('/ext/workflow', { params: { query: { ...scope(), max: 100 } }, signal })),
+  queryFn: ({ signal }) => listWorkflows({ max: 100 }, signal),
   staleTime: 60_000,
 });

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import {
   formatAgo,
   formatBytes,
+  formatClock,
   formatCount,
   formatDuration,
   formatMoment,
@@ -48,6 +49,11 @@ describe('moments', () => {
     expect(formatMoment(at(2026, 9, 2), now)).toBe('2 Oct');
     expect(formatMoment(at(2025, 9, 2), now)).toBe('2 Oct 2025');
     expect(formatMoment('nonsense', now)).toBe('–');
+  });
+  it('are told to the second', () => {
+    expect(formatClock(new Date(2026, 10, 21, 11, 26, 4), now)).toBe('11:26:04');
+    expect(formatClock(new Date(2026, 10, 20, 11, 26, 4), now)).toBe('Fri 11:26:04');
+    expect(formatClock('nonsense', now)).toBe('–');
   });
   it('are told as age', () => {
     expect(formatAgo(now - 3_000, now)).toBe('just now');

@@ -7,6 +7,7 @@ const day = 24 * hour;
 const integer = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 });
 const threeDigits = new Intl.NumberFormat(locale, { maximumSignificantDigits: 3 });
 const clock = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit' });
+const clockSeconds = new Intl.DateTimeFormat(locale, { timeStyle: 'medium' });
 const weekday = new Intl.DateTimeFormat(locale, { weekday: 'short' });
 const dayMonth = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short' });
 const dayMonthYear = new Intl.DateTimeFormat(locale, {
@@ -84,6 +85,14 @@ export function formatMoment(at: string | number | Date, now: number = Date.now(
   if (age > 0 && age < 6 * day) return `${weekday.format(date)} ${clock.format(date)}`;
   const sameYear = date.getFullYear() === new Date(now).getFullYear();
   return sameYear ? dayMonth.format(date) : dayMonthYear.format(date);
+}
+
+/** The time of a day to the second, `11:26:04`; with the weekday when it is not today. */
+export function formatClock(at: string | number | Date, now: number = Date.now()): string {
+  const date = new Date(at);
+  if (Number.isNaN(date.getTime())) return dash;
+  const isToday = date.toDateString() === new Date(now).toDateString();
+  return `${isToday ? '' : `${weekday.format(date)} `}${clockSeconds.format(date)}`;
 }
 
 /** Date and time with the zone, for titles. */

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react';
-import { formatExact, formatMoment } from '@/lib/format';
+import { formatClock, formatExact } from '@/lib/format';
 import { useLive } from './LiveProvider';
 import { texts } from './texts';
 
@@ -20,7 +20,7 @@ export function LiveMark({ label = texts.live }: { label?: string }) {
   if (connected) return <span className="live">{label}</span>;
   return (
     <span className="live off" role="status" title={lastSeen ? formatExact(lastSeen) : undefined}>
-      {long && lastSeen ? texts.lastUpdate(formatMoment(lastSeen)) : texts.reconnecting}
+      {long && lastSeen ? texts.lastUpdate(formatClock(lastSeen)) : texts.reconnecting}
     </span>
   );
 }

@@ -1,10 +1,11 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { createContext, type ReactNode, useContext, useEffect, useState } from 'react';
 import { HintBatch, parseHint, parseVersion } from './hints';
+import { LiveStream } from './stream';
 
 export interface LiveState {
   connected: boolean;
-  /** When the last sign of life came, in milliseconds; undefined before the first. */
+  /** When the last sign of life came, in milliseconds; told when the line is down. */
   lastSeen: number | undefined;
   /** The server's version, as the stream told it last. */
   version?: string;
@@ -19,8 +20,6 @@ export function useLive(): LiveState {
 
 /** At most four times a second. */
 const flushEveryMs = 250;
-/** Browsers give up after a refusal (a restart behind a proxy); we do not. */
-const retryAfterMs = 3000;
 
 /** Holds the page's one event stream and keeps the query cache true. */
 export function LiveProvider({ children }: { children: ReactNode }) {
@@ -29,48 +28,40 @@ export function LiveProvider({ children }: { children: ReactNode }) {
 
   useEffect(() => {
     const batch = new HintBatch();
-    let source: EventSource | undefined;
     let timer: ReturnType<typeof setTimeout> | undefined;
-    let retry: ReturnType<typeof setTimeout> | undefined;
-    let lastSeen: number | undefined;
-    let version: string | undefined;
     let missed = false;
 
     const flush = () => {
       timer = undefined;
       if (batch.flush(queryClient)) timer = setTimeout(flush, flushEveryMs);
     };
-    const open = () => {
-      source = new EventSource('/api/ext/live');
-      source.addEventListener('hello', (event) => {
-        lastSeen = Date.now();
-        version = parseVersion(event.data) ?? version;
-        setState({ connected: true, lastSeen, version });
+    const stream = new LiveStream('/api/ext/live', {
+      onHello: (data) => {
+        const version = parseVersion(data);
+        setState((held) => ({
+          connected: true,
+          lastSeen: stream.lastSeen,
+          version: version ?? held.version,
+        }));
         // Hints of the time without a stream are lost: everything on the page is read again.
         if (missed) void queryClient.invalidateQueries();
         missed = false;
-      });
-      source.addEventListener('change', (event) => {
-        lastSeen = Date.now();
-        const hint = parseHint(event.data);
+      },
+      onChange: (data) => {
+        const hint = parseHint(data);
         if (!hint) return;
         batch.add(hint);
         timer ??= setTimeout(flush, flushEveryMs);
-      });
-      source.onerror = () => {
+      },
+      onBreak: () => {
         missed = true;
-        setState({ connected: false, lastSeen, version });
-        if (source?.readyState === EventSource.CLOSED) {
-          clearTimeout(retry);
-          retry = setTimeout(open, retryAfterMs);
-        }
-      };
-    };
-    open();
+        setState((held) => ({ ...held, connected: false, lastSeen: stream.lastSeen }));
+      },
+    });
+    stream.start();
     return () => {
-      source?.close();
+      stream.stop();
       clearTimeout(timer);
-      clearTimeout(retry);
     };
   }, [queryClient]);
 

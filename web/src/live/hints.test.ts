@@ -1,5 +1,5 @@
-import { QueryClient } from '@tanstack/react-query';
-import { describe, expect, it } from 'vitest';
+import { QueryClient, QueryObserver } from '@tanstack/react-query';
+import { describe, expect, it, vi } from 'vitest';
 import { keys } from '@/api/keys';
 import { HintBatch, parseHint, staleKeys } from './hints';
 
@@ -41,5 +41,29 @@ describe('hints', () => {
     await reading;
     expect(batch.flush(client)).toBe(false);
     expect(client.getQueryState(keys.tokens)?.isInvalidated).toBe(true);
+  });
+
+  it('make what takes long to read be read more rarely', async () => {
+    const client = new QueryClient();
+    const clock = vi.spyOn(performance, 'now').mockReturnValue(0);
+    const mount = () => {
+      clock.mockReturnValue(performance.now() + 100);
+      return Promise.resolve({});
+    };
+    const observer = new QueryObserver(client, { queryKey: keys.tokens, queryFn: mount });
+    const close = observer.subscribe(() => {});
+    await vi.waitFor(() => expect(observer.getCurrentResult().isFetching).toBe(false));
+    const batch = new HintBatch();
+    batch.add({ entity: 'token', id: '1' });
+    expect(batch.flush(client)).toBe(false);
+    await vi.waitFor(() => expect(observer.getCurrentResult().isFetching).toBe(false));
+    await Promise.resolve();
+    const read = performance.now();
+    batch.add({ entity: 'token', id: '1' });
+    clock.mockReturnValue(read + 299);
+    expect(batch.flush(client)).toBe(true);
+    clock.mockReturnValue(read + 300);
+    expect(batch.flush(client)).toBe(false);
+    close();
   });
 });

@@ -13,17 +13,25 @@ export function staleKeys(hint: Hint): readonly QueryKey[] {
     case 'workflow':
       return [
         keys.workflows.lists,
+        keys.workflows.counts,
+        keys.workflows.silhouette(hint.id),
         keys.workflows.detail(hint.id),
         keys.workflows.summary(hint.id),
         keys.workflows.launch(hint.id),
+        keys.workflows.files(hint.id),
+        keys.workflows.containers(hint.id),
+        keys.workflows.tries(hint.id),
         keys.workflows.progress(hint.id),
+        keys.workflows.graph(hint.id),
+        keys.workflows.failures(hint.id),
+        keys.workflows.plots(hint.id),
       ];
     case 'tasks':
       return [
         keys.workflows.lists,
         keys.workflows.progress(hint.id),
-        keys.workflows.metrics(hint.id),
         keys.workflows.tasks(hint.id),
+        keys.workflows.plots(hint.id),
       ];
     case 'log':
       return [keys.workflows.log(hint.id)];
@@ -62,12 +70,20 @@ export function parseVersion(data: string): string | undefined {
   return 'version' in hello ? String(hello.version) : undefined;
 }
 
+/** How many times as long as it took to read it a thing rests before it is read again. */
+const restsPerReading = 3;
+/** Counting all runs is work for the server: not more often than this. */
+const countsRestMs = 5000;
+
 /**
  * Collects hints and makes the cache stale in batches. A key that is being read keeps its hint for
- * the next batch: the answer under way may be older than the change.
+ * the next batch: the answer under way may be older than the change. What takes long to read is read
+ * more rarely, so that a busy run leaves the server and the page most of their time.
  */
 export class HintBatch {
   private readonly waiting = new Map<string, QueryKey>();
+  /** Until when a key rests, since reading it took long. */
+  private readonly rests = new Map<string, number>();
 
   add(hint: Hint): void {
     for (const key of staleKeys(hint)) this.waiting.set(JSON.stringify(key), key);
@@ -76,9 +92,14 @@ export class HintBatch {
   /** @returns whether hints still wait for another flush */
   flush(queryClient: QueryClient): boolean {
     for (const [name, queryKey] of this.waiting) {
-      if (queryClient.isFetching({ queryKey }) > 0) continue;
+      const begun = performance.now();
+      if (begun < (this.rests.get(name) ?? 0) || queryClient.isFetching({ queryKey }) > 0) continue;
       this.waiting.delete(name);
-      void queryClient.invalidateQueries({ queryKey });
+      void queryClient.invalidateQueries({ queryKey }).then(() => {
+        const now = performance.now();
+        const least = queryKey === keys.workflows.counts ? countsRestMs : 0;
+        this.rests.set(name, now + Math.max(least, restsPerReading * (now - begun)));
+      });
     }
     return this.waiting.size > 0;
   }

@@ -27,6 +27,8 @@ interface LaunchSearch extends Partial<Record<(typeof prefill)[number], string>>
   workflow?: string;
   /** Continue that run instead of starting over. */
   resume?: true;
+  /** Configuration to add to what that run was launched with. */
+  addConfig?: string;
   /** Configuration profiles, joined by commas. */
   profiles?: string;
 }
@@ -37,6 +39,7 @@ export const Route = createFileRoute('/launch')({
     pipeline: readText(raw.pipeline),
     workflow: readText(raw.workflow),
     resume: readFlag(raw.resume),
+    addConfig: readText(raw.addConfig),
     profiles: readText(raw.profiles),
     ...Object.fromEntries(prefill.map((name) => [name, readText(raw[name])])),
   }),

@@ -1,6 +1,7 @@
 import { Link } from '@tanstack/react-router';
 import { Menu as MenuIcon, Search, Server } from 'lucide-react';
 import type { Session } from '@/api/ext';
+import { formatCount } from '@/lib/format';
 import { Button } from '@/ui/Button';
 import { Mark } from '@/ui/Mark';
 import { Menu } from '@/ui/Menu';
@@ -8,6 +9,7 @@ import { work } from './nav';
 import { ThemeButton } from './ThemeMenu';
 import { texts } from './texts';
 import { UserMenuItems } from './UserMenu';
+import { useLiveRunCount } from './useLiveRuns';
 
 /** The phone's top bar. */
 export function TopBar({ onSearch }: { onSearch: () => void }) {
@@ -27,6 +29,7 @@ export function TopBar({ onSearch }: { onSearch: () => void }) {
 
 /** The phone's tab bar. */
 export function TabBar({ session }: { session: Session }) {
+  const live = useLiveRunCount();
   return (
     <nav className="tabbar" aria-label={texts.main}>
       {[...work, { to: '/compute-envs', label: texts.compute, icon: Server } as const].map(
@@ -34,6 +37,12 @@ export function TabBar({ session }: { session: Session }) {
           <Link key={place.to} to={place.to}>
             <place.icon aria-hidden />
             {place.label}
+            {place.to === '/runs' && live > 0 && (
+              <span className="n live">
+                {formatCount(live)}
+                <span className="word"> {texts.live}</span>
+              </span>
+            )}
           </Link>
         ),
       )}

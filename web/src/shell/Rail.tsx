@@ -25,12 +25,21 @@ export function Rail({ session, onSearch }: { session: Session; onSearch: () => 
           to={place.to}
           className="nav"
           title={place.label}
+          // Where the rail is slim nothing else names the place.
+          aria-label={
+            place.to === '/runs' && live > 0
+              ? `${place.label} ${formatCount(live)} ${texts.live}`
+              : place.label
+          }
           aria-current={place.also === path ? 'page' : undefined}
         >
           <place.icon aria-hidden />
           <span className="t">{place.label}</span>
           {place.to === '/runs' && live > 0 && (
-            <span className="n live">{texts.live(formatCount(live))}</span>
+            <span className="n live">
+              {formatCount(live)}
+              <span className="word"> {texts.live}</span>
+            </span>
           )}
         </Link>
       ))}

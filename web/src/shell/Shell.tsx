@@ -1,17 +1,19 @@
-import { useRouter, useRouterState } from '@tanstack/react-router';
-import { lazy, type ReactNode, Suspense, useEffect, useRef, useState } from 'react';
+import { useRouterState } from '@tanstack/react-router';
+import { lazy, type ReactNode, Suspense, useEffect, useRef } from 'react';
 import type { Session } from '@/api/ext';
 import { SignInAgain } from '@/features/auth/SignInAgain';
+import { useRinger } from '@/features/workflows/ring/useRinger';
 import { cx } from '@/lib/cx';
 import { LiveProvider } from '@/live/LiveProvider';
 import { KeyboardHelp } from './KeyboardHelp';
-import { listenToKeys, onKeyboardHelp, onPalette, openPalette } from './keyboard';
+import { showOverlay, useOverlay } from './overlays';
 import { TabBar, TopBar } from './PhoneBars';
 import { Rail } from './Rail';
 import { texts } from './texts';
 import { useNewVersion } from './useNewVersion';
+import { useShellKeys } from './useShellKeys';
 
-const CommandPalette = lazy(() => import('./CommandPalette'));
+const CommandPalette = lazy(() => import('./palette/CommandPalette'));
 
 interface ShellProps {
   session: Session;
@@ -22,14 +24,12 @@ interface ShellProps {
 
 /** Everything around a page for somebody who is signed in. */
 export function Shell({ session, rail, fixedHeight, children }: ShellProps) {
-  const router = useRouter();
   const main = useRef<HTMLElement>(null);
-  const [helpOpen, setHelpOpen] = useState(false);
-  const [paletteOpen, setPaletteOpen] = useState(false);
+  const overlay = useOverlay();
+  const search = () => showOverlay('palette');
+  const close = () => showOverlay(null);
 
-  useEffect(() => listenToKeys(router), [router]);
-  useEffect(() => onKeyboardHelp(() => setHelpOpen(true)), []);
-  useEffect(() => onPalette(() => setPaletteOpen(true)), []);
+  useShellKeys();
   useFocusOnNewPage(main);
 
   return (
@@ -38,28 +38,29 @@ export function Shell({ session, rail, fixedHeight, children }: ShellProps) {
         {texts.skip}
       </a>
       <div className={cx('app', rail === 'slim' && 'slim', fixedHeight && 'fix')}>
-        <Rail session={session} onSearch={openPalette} />
-        <TopBar onSearch={openPalette} />
+        <Rail session={session} onSearch={search} />
+        <TopBar onSearch={search} />
         <main className="main" id="main" tabIndex={-1} ref={main}>
           {children}
         </main>
         <TabBar session={session} />
       </div>
-      <KeyboardHelp open={helpOpen} onClose={() => setHelpOpen(false)} />
-      {paletteOpen && (
+      <KeyboardHelp open={overlay === 'help'} onClose={close} />
+      {overlay === 'palette' && (
         <Suspense>
-          <CommandPalette onClose={() => setPaletteOpen(false)} />
+          <CommandPalette onClose={close} />
         </Suspense>
       )}
       <SignInAgain session={session} />
-      <NewVersion loaded={session.version} />
+      <Background loaded={session.version} />
     </LiveProvider>
   );
 }
 
-/** Inside the live provider, which alone knows the server's version. */
-function NewVersion({ loaded }: { loaded: string }) {
+/** What goes on whatever the page: inside the live provider, which brings its news. */
+function Background({ loaded }: { loaded: string }) {
   useNewVersion(loaded);
+  useRinger();
   return null;
 }
 

@@ -6,7 +6,7 @@ import { useSignOut } from '@/features/auth/useSession';
 import { Avatar } from '@/ui/Avatar';
 import { Menu, MenuItem, MenuSeparator } from '@/ui/Menu';
 import { toast } from '@/ui/Toast';
-import { openKeyboardHelp } from './keyboard';
+import { showOverlay } from './overlays';
 import { ThemeChoices } from './ThemeMenu';
 import { texts } from './texts';
 
@@ -65,7 +65,7 @@ export function UserMenuItems({ session }: { session: Session }) {
           {texts.tokens}
         </Link>
       </MenuItem>
-      <MenuItem icon={<Keyboard aria-hidden />} onSelect={openKeyboardHelp}>
+      <MenuItem icon={<Keyboard aria-hidden />} onSelect={() => showOverlay('help')}>
         {texts.keyboard}
       </MenuItem>
       <MenuSeparator />

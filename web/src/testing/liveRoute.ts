@@ -13,11 +13,15 @@ export function addLiveRoute(router: FakeRouter, world: World): void {
         const send = (event: string, data: object) =>
           controller.enqueue(encoder.encode(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`));
         send('hello', { version: '0.1.0' });
+        let active = activeRuns(world);
         timer = setInterval(() => {
-          for (const run of world.runs.filter((r) => r.end === undefined)) {
-            for (const entity of ['workflow', 'tasks', 'log'])
-              send('change', { entity, id: run.id });
+          send('ping', {});
+          // A run that has just ended is told once more.
+          const now = activeRuns(world);
+          for (const id of new Set([...active, ...now])) {
+            for (const entity of ['workflow', 'tasks', 'log']) send('change', { entity, id });
           }
+          active = now;
         }, everyMs);
         request.signal.addEventListener('abort', () => clearInterval(timer));
       },
@@ -27,4 +31,8 @@ export function addLiveRoute(router: FakeRouter, world: World): void {
       headers: { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store' },
     });
   });
+}
+
+function activeRuns(world: World): string[] {
+  return world.runs.filter((run) => run.end === undefined).map((run) => run.id);
 }

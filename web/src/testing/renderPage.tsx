@@ -5,6 +5,7 @@ import userEvent from '@testing-library/user-event';
 import { vi } from 'vitest';
 import { createQueryClient } from '@/api/queryClient';
 import { createAppRouter } from '@/router';
+import { showOverlay } from '@/shell/overlays';
 import { FakeBackend } from './backend';
 import { makeWorld, type World } from './world';
 
@@ -15,6 +16,8 @@ export async function renderPage(path: string, change: (world: World) => void = 
   const backend = new FakeBackend(world);
   vi.stubGlobal('fetch', (request: Request) => backend.handle(request));
 
+  // What a test left open would lie over the page of the next one.
+  showOverlay(null);
   const queryClient = createQueryClient();
   queryClient.setDefaultOptions({ queries: { retry: false } });
   const history = createMemoryHistory({ initialEntries: [path] });
@@ -25,5 +28,13 @@ export async function renderPage(path: string, change: (world: World) => void = 
       <RouterProvider router={router} />
     </QueryClientProvider>,
   );
-  return { ...view, world, backend, router, user, path: () => router.state.location.href };
+  return {
+    ...view,
+    world,
+    backend,
+    queryClient,
+    router,
+    user,
+    path: () => router.state.location.href,
+  };
 }

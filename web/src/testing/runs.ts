@@ -109,12 +109,16 @@ const small = (): FakeProcess[] => [
   process('HELLO:REPORT', 1, 70 * second, 1, 6 * second, 1, 1),
 ];
 
+/** That of a failed run and of the one that resumed it. */
+const resumedSession = '0c5d7b7e-1f0a-4c8e-9d3b-5e6f7a8b9c0d';
+
 /** Runs of every state, the newest first. */
 export function makeRuns(now: number): Run[] {
   const runs: Run[] = [
     run('determined_volta', 'nf-core/rnaseq', 'rnaseq', now - 52 * minute, 'RUNNING', {
       processes: rnaseq(1),
       starred: true,
+      sessionId: resumedSession,
     }),
     run('tender_franklin', '/srv/pipelines/hello', 'smoke-test', now - 40 * second, 'RUNNING', {
       processes: small(),
@@ -124,7 +128,8 @@ export function makeRuns(now: number): Run[] {
       processes: [],
     }),
     run('stoic_hodgkin', 'nf-core/rnaseq', 'rnaseq', now - 5 * hour, 'FAILED', {
-      end: now - 5 * hour + 41 * minute,
+      sessionId: resumedSession,
+      end: now - 5 * hour + 70 * minute,
       reason: 'STAR_ALIGN failed: exit 137, out of memory',
       processes: rnaseq(1).map((p) =>
         p.fail ? { ...p, fail: { tasks: [3, 7, 31], exit: 137, action: 'TERMINATE' as const } } : p,
@@ -151,7 +156,7 @@ export function makeRuns(now: number): Run[] {
       ),
     }),
     run('lonely_pauling', 'ferreira-lab/splice-atlas', null, now - 34 * hour, 'UNKNOWN', {
-      reason: 'no message since Thu 01:12',
+      reason: 'no message for 33 hours',
       end: now - 33 * hour,
       launched: false,
       processes: rnaseq(1),
@@ -241,11 +246,24 @@ export function startRun(runs: Run[], launch: Schemas['WorkflowLaunchRequest'], 
   return started;
 }
 
+/** What was told last of a run: a list asks for the tasks of each run many times. */
+const told = new WeakMap<Run, { as: string; tasks: readonly FakeTask[] }>();
+
 /** All tasks of a run as they stand at a moment; the same moment gives the same tasks. */
 export function tasksOf(run: Run, now: number): FakeTask[] {
   const start = run.start;
   if (start === undefined) return [];
   const at = Math.min(now, run.end ?? now);
+  const as = JSON.stringify([at, start, run.end, run.status, run.runName, run.processes]);
+  let held = told.get(run);
+  if (held?.as !== as) {
+    held = { as, tasks: makeTasks(run, start, at) };
+    told.set(run, held);
+  }
+  return [...held.tasks];
+}
+
+function makeTasks(run: Run, start: number, at: number): FakeTask[] {
   const tasks: FakeTask[] = [];
   let taskId = 0;
   for (const p of run.processes) {

@@ -1,9 +1,22 @@
 import '@testing-library/jest-dom/vitest';
-import { cleanup, configure } from '@testing-library/react';
+import { cleanup, configure, getConfig } from '@testing-library/react';
 import { afterEach, beforeEach, vi } from 'vitest';
 
 // Whole pages on a busy machine.
 configure({ asyncUtilTimeout: 15_000 });
+
+// Each try of `findBy…` that fails would write out the whole page. Only the last one is read.
+const { getElementError } = getConfig();
+configure({
+  getElementError(message, container) {
+    // The library says so only in a member that its types do not name.
+    const isTrying = Reflect.get(getConfig(), '_disableExpensiveErrorDiagnostics') === true;
+    if (!isTrying) return getElementError(message, container);
+    const error = new Error(message ?? '');
+    error.name = 'TestingLibraryElementError';
+    return error;
+  },
+});
 
 class NoObserver {
   observe() {}
@@ -23,6 +36,8 @@ class SilentEventSource extends EventTarget {
 
 // What jsdom lacks and the page takes for granted.
 beforeEach(() => {
+  // Toasts bring a style sheet, and whoever looks for a role asks each rule about each element.
+  for (const style of document.head.querySelectorAll('style')) style.remove();
   vi.stubGlobal('EventSource', SilentEventSource);
   vi.stubGlobal('ResizeObserver', NoObserver);
   vi.stubGlobal('IntersectionObserver', NoObserver);

@@ -12,7 +12,12 @@ export function Chip({ pressed, icon, count, children, ...rest }: ChipProps) {
     <button type="button" {...rest} className="chip" aria-pressed={pressed}>
       {icon}
       {children}
-      {count !== undefined && <b>{count}</b>}
+      {count !== undefined && (
+        <>
+          {' '}
+          <b>{count}</b>
+        </>
+      )}
     </button>
   );
 }

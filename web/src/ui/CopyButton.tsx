@@ -44,7 +44,7 @@ export function CopyButton({ text, label, withLabel }: CopyButtonProps) {
 }
 
 /** Belfry is often reached by plain http, where browsers offer no clipboard; selecting works there. */
-async function copyText(text: string): Promise<boolean> {
+export async function copyText(text: string): Promise<boolean> {
   try {
     await navigator.clipboard.writeText(text);
     return true;

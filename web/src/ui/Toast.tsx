@@ -24,5 +24,7 @@ export const toast = {
   /** Stays until it is answered; the same text appears once. */
   stay: (text: string, action: { label: string; onClick: () => void }) =>
     sonner.info(text, { id: text, action, duration: Number.POSITIVE_INFINITY }),
+  /** Something to know about what was just done. */
+  note: (text: string) => sonner.info(text, { duration: 15_000 }),
   failed: (text: string) => sonner.error(text, { duration: 10_000 }),
 };

@@ -77,11 +77,13 @@ function foldOf(members: readonly ProcessCounts[], all: number): ProcessGroup['f
   return null;
 }
 
-function scopeOf(name: string): string[] {
+/** The names of the workflows around a process, the outermost first. */
+export function scopeOf(name: string): string[] {
   return name.split(':').slice(0, -1);
 }
 
-function commonScope(scopes: readonly string[][]): string[] {
+/** What all scopes begin with. */
+export function commonScope(scopes: readonly string[][]): string[] {
   const [first = [], ...others] = scopes;
   const differs = first.findIndex((part, i) => others.some((other) => other[i] !== part));
   return differs < 0 ? first : first.slice(0, differs);

@@ -49,3 +49,21 @@ export const computeEnvStates = {
   DISABLED: { kind: 'cancelled', word: 'Disabled' },
   DELETING: { kind: 'cancelled', word: 'Deleting' },
 } as const satisfies Record<string, StatusWord>;
+
+/** Each state as one character, for where no shape can be drawn: the title of a tab. */
+const characters: Record<StatusKind, string> = {
+  pending: '○',
+  submitted: '◇',
+  running: '▶',
+  ok: '✓',
+  cached: '✓',
+  warn: '△',
+  failed: '✕',
+  cancelled: '⊘',
+  unknown: '?',
+};
+
+/** The title of a tab that shows one thing and how it stands: `✕ determined_volta – failed`. */
+export function stateTitle(name: string, { kind, word }: StatusWord): string {
+  return `${characters[kind]} ${name} – ${word.toLowerCase()}`;
+}

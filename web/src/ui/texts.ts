@@ -8,6 +8,8 @@ export const texts = {
   clearSearch: 'Empty the search',
   copied: 'Copied',
   copyFailed: 'This browser did not allow copying. Select the text and copy it yourself.',
+  linkCopied: 'Link copied',
+  linkNotCopied: 'This browser did not allow copying. The link is in its address bar.',
   remove: (what: string) => `Remove ${what}`,
   leave: 'Leave',
   stay: 'Stay',

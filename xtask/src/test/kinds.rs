@@ -51,15 +51,15 @@ pub(crate) const KINDS: &[Kind] = &[
     },
     Kind {
         name: "web",
-        what: "the UI: types, unit tests, build",
-        budget: Duration::from_mins(4),
+        what: "the UI: types, unit tests, build, size of its scripts",
+        budget: Duration::from_mins(5),
         needs: &[Need::WebPackages, Need::E2ePackages],
         steps: web,
     },
     Kind {
         name: "rust",
         what: "all crates, on SQLite and PostgreSQL, with replays of recorded clients",
-        budget: Duration::from_mins(13),
+        budget: Duration::from_mins(18),
         needs: &[Need::Git, Need::Postgres],
         steps: rust,
     },
@@ -87,7 +87,7 @@ pub(crate) const KINDS: &[Kind] = &[
     Kind {
         name: "browser",
         what: "a person's way through the pages, in Chromium with a real Nextflow",
-        budget: Duration::from_mins(7),
+        budget: Duration::from_mins(10),
         needs: &[
             Need::Git,
             Need::ProcessTools,
@@ -145,7 +145,14 @@ fn web(checkout: &Checkout) -> Result<Vec<Step>> {
     types.arg("--noEmit");
     let mut build = checkout.xtask()?;
     build.args(["build", "--ui"]);
-    Ok(vec![Step::check(build), Step { command: vitest, counter: Counter::Vitest }, Step::check(types)])
+    let mut size = checkout.command("node");
+    size.arg("scripts/first-page.mjs").current_dir(checkout.web());
+    Ok(vec![
+        Step::check(build),
+        Step::check(size),
+        Step { command: vitest, counter: Counter::Vitest },
+        Step::check(types),
+    ])
 }
 
 /// `xtask` is tested by itself, because one of its test files is the kind `reporter`.

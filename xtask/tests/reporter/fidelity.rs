@@ -44,6 +44,35 @@ fn single(server: &Server, call: &str) -> Request {
     request
 }
 
+/// Whether the graph, in the form of nf-tower since 26.05, has a way from one process to another.
+fn leads_to(dag: &Value, from: &str, to: &str) -> bool {
+    let vertices = dag["vertices"].as_array().unwrap();
+    let edges = dag["edges"].as_array().unwrap();
+    for (list, fields) in
+        [(vertices, vec!["id", "type", "label", "scope"]), (edges, vec!["source", "target", "label"])]
+    {
+        for item in list {
+            assert!(item.as_object().unwrap().keys().eq(fields.iter()), "{item}");
+        }
+    }
+    let id = |label: &str| {
+        let is_it = |vertex: &&Value| vertex["type"] == "PROCESS" && vertex["label"] == label;
+        text(vertices.iter().find(is_it).unwrap(), "id")
+    };
+    let mut reached = vec![id(from)];
+    let mut seen = 0;
+    while let Some(at) = reached.get(seen).cloned() {
+        for edge in edges.iter().filter(|edge| edge["source"] == at && edge["target"].is_string()) {
+            let target = text(edge, "target");
+            if !reached.contains(&target) {
+                reached.push(target);
+            }
+        }
+        seen += 1;
+    }
+    reached.contains(&id(to))
+}
+
 #[test]
 fn a_run_that_goes_well() {
     let server = Server::usual();
@@ -81,6 +110,8 @@ fn a_run_that_goes_well() {
     assert_eq!(begin["workflow"]["id"], WORKFLOW_ID);
     assert_eq!(begin["processNames"], serde_json::json!(["SAY", "JOIN"]));
     assert_eq!(begin["towerLaunch"], false);
+    assert!(leads_to(&begin["dag"], "SAY", "JOIN"), "{}", begin["dag"]);
+    assert!(!leads_to(&begin["dag"], "JOIN", "SAY"), "{}", begin["dag"]);
     let complete = single(&server, "complete").json();
     assert_eq!(complete["workflow"]["success"], true);
     assert_eq!(complete["workflow"]["exitStatus"], 0);

@@ -1,13 +1,18 @@
-//! What the server does by itself: starting, watching and ending head jobs, and noticing runs that fell silent.
+//! What the server does by itself: starting, watching and ending head jobs, noticing runs that fell silent, finding out
+//! what the list says of each, and taking deleted ones out.
 //!
 //! The state of a head job is in the database, so a crash at any point loses nothing: jobs are run again, and every
 //! step asks first what is already there.
 
 mod cancel;
+mod digest;
 mod end;
+mod purge;
 mod silence;
 mod start;
 mod watch;
+
+pub use silence::notice_silence;
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -30,6 +35,13 @@ pub(crate) const START: &str = "start-head-job";
 pub(crate) const CANCEL: &str = "cancel-head-job";
 /// Settles what a head job left when it ended.
 pub(crate) const END: &str = "end-head-job";
+/// Takes deleted runs out, all of them.
+const PURGE: &str = "purge-runs";
+
+/// Adds the job that takes deleted runs out, in the transaction that deletes one.
+pub(crate) async fn add_purge(tx: &mut Tx, now: Timestamp) -> Result<()> {
+    queue::add(tx, PURGE, "all", now).await
+}
 
 /// Starts everything that the server does by itself; it ends when `stop` is cancelled.
 pub async fn start(app: &Arc<App>, tracker: &TaskTracker, stop: &CancellationToken) -> Result<()> {
@@ -37,6 +49,7 @@ pub async fn start(app: &Arc<App>, tracker: &TaskTracker, stop: &CancellationTok
         .with(START, Arc::new(start::Start(Arc::clone(app))))
         .with(CANCEL, Arc::new(cancel::Cancel(Arc::clone(app))))
         .with(END, Arc::new(end::End(Arc::clone(app))))
+        .with(PURGE, Arc::new(purge::Purge(Arc::clone(app))))
         .start(tracker, stop.clone())
         .await?;
     let warm = Arc::clone(app);
@@ -49,6 +62,7 @@ pub async fn start(app: &Arc<App>, tracker: &TaskTracker, stop: &CancellationTok
     for worker in [
         tokio::spawn(watch::watch(Arc::clone(app), stop.clone())),
         tokio::spawn(silence::watch(Arc::clone(app), stop.clone())),
+        tokio::spawn(digest::watch(Arc::clone(app), stop.clone())),
         tokio::spawn(forward_changes(Arc::clone(app), stop.clone())),
     ] {
         tracker.spawn(worker);

@@ -17,28 +17,27 @@ use crate::context::App;
 const EVERY: Duration = Duration::from_secs(15);
 /// Silence after which a run counts as unknown.
 const SILENCE_MS: i64 = 300_000;
-/// The longest that a client may be waiting on our own `Retry-After`.
-const AFTER_OUTAGE_MS: i64 = 17 * 60_000;
 /// After which an unknown run gets an end date.
 const LOST_MS: i64 = 24 * 3_600_000;
 
 pub(super) async fn watch(app: Arc<App>, stop: CancellationToken) {
-    let mut serving_since = app.clock.now();
+    app.serving.restart(app.clock.now());
     loop {
         tokio::select! {
             () = stop.cancelled() => return,
             () = tokio::time::sleep(EVERY) => {}
         }
-        if let Err(error) = look(&app, serving_since).await {
+        if let Err(error) = notice_silence(&app).await {
             tracing::warn!(error = error.for_log(), "silent runs cannot be looked for");
-            serving_since = app.clock.now();
+            app.serving.restart(app.clock.now());
         }
     }
 }
 
-async fn look(app: &App, serving_since: Timestamp) -> Result<()> {
+/// Makes runs UNKNOWN of which nothing was heard for five minutes, and gives those an end that were unknown for a day.
+pub async fn notice_silence(app: &App) -> Result<()> {
     let now = app.clock.now();
-    if now.since_ms(serving_since) >= AFTER_OUTAGE_MS {
+    if app.serving.is_settled(now) {
         let silent = {
             let mut tx = app.store.begin_read().await?;
             workflows::list_silent_workflows(&mut tx, now.plus_ms(-SILENCE_MS)).await?

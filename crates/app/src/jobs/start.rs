@@ -106,7 +106,9 @@ impl From<PlatformError> for NotStarted {
             PlatformError::Transient(_) => {
                 Self::Later(Error::unavailable(error.to_string(), 5).caused_by(error))
             }
-            PlatformError::Rejected(_) | PlatformError::Config(_) => Self::Never(error.to_string()),
+            PlatformError::Rejected(_) | PlatformError::Config(_) | PlatformError::Denied(_) => {
+                Self::Never(error.to_string())
+            }
         }
     }
 }

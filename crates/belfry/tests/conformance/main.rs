@@ -50,6 +50,7 @@ fn options(site: &Site, server: Server) -> Options {
         launched: None,
         profiles: PROFILES.iter().collect(),
         only: None,
+        only_outages: false,
         at_once: 6,
         scale: 0.05,
         outage: None,

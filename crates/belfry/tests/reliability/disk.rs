@@ -8,7 +8,8 @@ use std::process::Command;
 use bench::server::Server;
 use rustix::process::{Pid, Resource, Rlimit, prlimit};
 
-use crate::support::Stage;
+use crate::faults::{Fault, Faults};
+use crate::support::{Stage, integrity};
 
 /// Puts the data on a disk of its own, of 64 MiB, which only the server and its children see and which goes with them.
 /// The log is on it too.
@@ -49,21 +50,21 @@ fn a_full_disk_puts_reports_off_until_there_is_space_again() {
         return writes_fail(32);
     }
     let mut stage = Stage::new(31, None);
+    let readers = readers(&stage);
     let script = on_a_small_disk(stage.site.data_dir());
     stage.site.start_inside(script);
     let stage = stage;
     stage.tell(|server| {
         let data = seen_by(server, stage.site.data_dir());
-        for _ in 0..3 {
+        for reader in &readers {
             fill(&data.join("filler"));
             stage.more_put_off(20);
-            for path in ["/health", "/ready", "/api/workflow", "/api/user-info", "/metrics"] {
-                assert_eq!(stage.read(server, path), 200, "{path}");
-            }
+            Stage::read_all(server, reader);
             let before = stage.steady.taken();
             fs::remove_file(data.join("filler"))?;
             stage.more(before, 20);
         }
+        assert_eq!(integrity(&data.join("belfry.sqlite")), "ok");
         let log = String::from_utf8_lossy(&fs::read(data.join("server.log"))?).into_owned();
         assert!(log.contains("reports wait for the database") && !log.contains("panicked"), "{log}");
         Ok(())
@@ -94,5 +95,75 @@ fn writes_fail(seed: u64) {
         Ok(())
     });
     assert_eq!(stage.steady.unanswered(), 0);
+    assert_eq!(stage.site.sqlite_damage().unwrap(), Some(Vec::new()));
+}
+
+/// Tokens that were never used.
+fn readers(stage: &Stage) -> [String; 3] {
+    ["one", "two", "three"].map(|name| stage.site.create_token(name).unwrap())
+}
+
+/// A stage on a disk that can be made bad, with what makes it so.
+fn on_a_bad_disk(seed: u64) -> (Stage, Faults) {
+    let faults = Faults::new();
+    let mut stage = Stage::new(seed, None);
+    stage.site.start_inside(faults.script());
+    (stage, faults)
+}
+
+#[test]
+fn a_disk_that_hangs_holds_up_reports_and_no_reads() {
+    let (stage, faults) = on_a_bad_disk(34);
+    let readers = readers(&stage);
+    stage.tell(|server| {
+        for reader in &readers {
+            faults.begin(Fault::SyncHangs);
+            faults.wait_until_hung();
+            // It hangs until these are answered.
+            Stage::read_all(server, reader);
+            let before = stage.steady.taken();
+            faults.end(Fault::SyncHangs);
+            stage.more(before, 20);
+        }
+        Ok(())
+    });
+    assert_eq!(stage.steady.unanswered(), 0);
+}
+
+#[test]
+fn a_slow_disk_costs_time_and_nothing_else() {
+    let (stage, faults) = on_a_bad_disk(35);
+    faults.begin(Fault::SyncIsSlow);
+    stage.tell(|_| {
+        stage.more(stage.steady.taken(), 40);
+        Ok(())
+    });
+    assert_eq!((stage.steady.unanswered(), stage.steady.put_off()), (0, 0));
+}
+
+#[test]
+fn a_disk_that_fails_to_sync_acknowledges_nothing() {
+    let (stage, faults) = on_a_bad_disk(36);
+    let readers = readers(&stage);
+    stage.tell(|server| {
+        for (round, reader) in readers.iter().enumerate() {
+            faults.begin(Fault::SyncFails);
+            stage.more_put_off(20);
+            let before = stage.steady.taken();
+            stage.more_put_off(20);
+            assert_eq!(stage.steady.taken(), before, "what is not synced is not acknowledged");
+            Stage::read_all(server, reader);
+            if round + 1 == readers.len() {
+                // What was acknowledged before is there, also after a crash of such a server.
+                server.kill()?;
+                faults.end(Fault::SyncFails);
+                *server = Server::start_at(&stage.site, server.address)?.0;
+            } else {
+                faults.end(Fault::SyncFails);
+            }
+            stage.more(before, 20);
+        }
+        Ok(())
+    });
     assert_eq!(stage.site.sqlite_damage().unwrap(), Some(Vec::new()));
 }

@@ -64,8 +64,18 @@ fn status(stream: &mut TcpStream) -> String {
 }
 
 #[test]
-fn hostile_bodies_harm_nobody() {
-    let site = Site::new(program(), None).unwrap();
+fn hostile_bodies_harm_nobody_on_sqlite() {
+    harm_nobody(None);
+}
+
+#[test]
+fn hostile_bodies_harm_nobody_on_postgres() {
+    let database = testkit::postgres::shared().unwrap().create_database().unwrap();
+    harm_nobody(Some(&database.url()));
+}
+
+fn harm_nobody(database_url: Option<&str>) {
+    let site = Site::new(program(), database_url).unwrap();
     let (token, eve) = (site.create_token("ada").unwrap(), site.create_token("eve").unwrap());
     let (mut server, _) = Server::start(&site).unwrap();
     let address = server.address;
@@ -74,12 +84,14 @@ fn hostile_bodies_harm_nobody() {
     let plans: Vec<_> = (1..=6).map(|number| Plan::new(51, "00000051-0000", 1, number, 400)).collect();
     let before = load::report(address, &eve, &plans);
     let mut client = Client::connect(address, Some(&eve)).unwrap();
-    let untouched = |client: &mut Client| {
+    // Each time on a connection of its own: one that waits for minutes is closed.
+    let untouched = || {
+        let mut client = Client::connect(address, Some(&eve)).unwrap();
         for run in &before.runs {
-            assert_eq!(check(client, run).unwrap(), Vec::<String>::new());
+            assert_eq!(check(&mut client, run).unwrap(), Vec::<String>::new());
         }
     };
-    untouched(&mut client);
+    untouched();
     let victim = begun(&mut client, "victim");
     let memory_before = memory_kib(server.pid()).unwrap();
 
@@ -107,7 +119,7 @@ fn hostile_bodies_harm_nobody() {
     // Honest clients had all they wanted meanwhile, and the run of before is as it was.
     assert_eq!(told.check(address, &token).unwrap(), Vec::<String>::new());
     assert_eq!(steady.unanswered(), 0);
-    untouched(&mut client);
+    untouched();
 
     // The run that was used for it takes normal calls.
     let task = json!({ "taskId": 4_000_000, "status": "COMPLETED", "name": "LAST (1)", "process": "LAST", "exit": 0 });

@@ -11,7 +11,9 @@
 
 mod bodies;
 mod crash;
+mod deleting;
 mod disk;
+mod faults;
 mod hostile;
 mod postgres;
 mod support;

@@ -8,6 +8,8 @@ use anyhow::Result;
 use bench::client::Client;
 use bench::server::{Server, Site};
 use bench::steady::{Settings, Steady};
+use sqlx::sqlite::SqliteConnectOptions;
+use sqlx::{ConnectOptions as _, Connection as _};
 
 /// The server that is tested.
 pub(crate) fn program() -> &'static Path {
@@ -63,11 +65,31 @@ impl Stage {
         until("calls are put off", || self.steady.put_off() >= before + calls);
     }
 
+    /// What must be readable whatever the disk does, is read; by somebody whose token was not used before, which is
+    /// to be noted.
+    pub(crate) fn read_all(server: &Server<'_>, reader: &str) {
+        let mut client = Client::connect(server.address, Some(reader)).unwrap();
+        for path in ["/health", "/ready", "/api/workflow", "/api/user-info", "/metrics"] {
+            assert_eq!(client.send("GET", path, "").unwrap().status, 200, "{path}");
+        }
+    }
+
     /// What the server says to a read.
     pub(crate) fn read(&self, server: &Server<'_>, path: &str) -> u16 {
         let mut client = Client::connect(server.address, Some(&self.token)).unwrap();
         client.send("GET", path, "").unwrap().status
     }
+}
+
+/// What SQLite says of a file that a server has open.
+pub(crate) fn integrity(file: &Path) -> String {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    runtime.block_on(async {
+        let mut database = SqliteConnectOptions::new().filename(file).connect().await.unwrap();
+        let said = sqlx::query_scalar("pragma integrity_check").fetch_one(&mut database).await.unwrap();
+        database.close().await.unwrap();
+        said
+    })
 }
 
 /// Waits for what must happen, however busy the machine is.

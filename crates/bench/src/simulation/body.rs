@@ -6,7 +6,6 @@ use serde_json::json;
 
 use super::clock::Moment;
 use super::metrics;
-use super::pipeline::processes;
 use super::plan::Plan;
 use super::record::Record;
 use super::reporter::Batch;
@@ -18,22 +17,22 @@ pub(crate) fn create(plan: &Plan) -> String {
     json!({
         "sessionId": plan.session_id,
         "runName": plan.run_name,
-        "projectName": "genomics/cohort",
-        "repository": "https://git.example.org/genomics/cohort",
+        "projectName": plan.pipeline.project,
+        "repository": plan.pipeline.repository(),
         "workflowId": null,
-        "instant": Moment::START.instant(),
+        "instant": plan.begins_at.instant(),
     })
     .to_string()
 }
 
 /// Body of `PUT /trace/{id}/begin`.
 pub(crate) fn begin(plan: &Plan, id: &str) -> String {
-    let names: Vec<&str> = processes().iter().map(|process| process.name.as_str()).collect();
+    let names: Vec<&str> = plan.pipeline.processes.iter().map(|process| process.name.as_str()).collect();
     json!({
         "workflow": workflow(plan, id, None),
         "processNames": names,
         "towerLaunch": false,
-        "instant": Moment::START.instant() + 900,
+        "instant": plan.begins_at.instant() + 900,
     })
     .to_string()
 }
@@ -51,10 +50,15 @@ pub(crate) fn progress(batch: &Batch<'_>, tallies: &Tallies, body: &mut String) 
     let _ = write!(body, "],\"progress\":{tallies},\"instant\":{}}}", batch.at.instant());
 }
 
+/// Body of `PUT /trace/{id}/heartbeat`.
+pub(crate) fn heartbeat(tallies: &Tallies, at: Moment) -> String {
+    format!("{{\"progress\":{tallies},\"instant\":{}}}", at.instant())
+}
+
 /// Body of `PUT /trace/{id}/complete`.
 pub(crate) fn complete(plan: &Plan, id: &str, tallies: &Tallies) -> String {
     let workflow = workflow(plan, id, Some(tallies));
-    let metrics = metrics::of_processes(&plan.tasks);
+    let metrics = metrics::of_processes(plan.pipeline, &plan.tasks);
     let instant = plan.ends_at().instant();
     let mut body = json!({ "workflow": workflow, "metrics": metrics }).to_string();
     body.pop();
@@ -89,7 +93,10 @@ mod tests {
             progress(&batch, reporter.tallies(), &mut body);
             let told = json(&body);
             assert_eq!(told["tasks"].as_array().unwrap().len(), batch.records.len());
-            assert_eq!(told["progress"]["processes"].as_array().unwrap().len(), processes().len());
+            assert_eq!(
+                told["progress"]["processes"].as_array().unwrap().len(),
+                plan.pipeline.processes.len()
+            );
             sizes.push(body.len());
         }
         sizes.sort_unstable();
@@ -100,7 +107,7 @@ mod tests {
         assert!((90_000..140_000).contains(&complete.len()), "complete: {}", complete.len());
         let told = json(&complete);
         assert_eq!(told["workflow"]["success"], true);
-        assert_eq!(told["metrics"].as_array().unwrap().len(), processes().len());
+        assert_eq!(told["metrics"].as_array().unwrap().len(), plan.pipeline.processes.len());
         assert_eq!(told["progress"]["running"], 0);
     }
 }

@@ -2,17 +2,18 @@
 
 use serde_json::{Value, json};
 
-use super::pipeline::processes;
+use super::pipeline::Pipeline;
 use super::task::{Task, Usage};
 
 /// For each process that has tasks that told of their use: its series.
-pub(crate) fn of_processes(tasks: &[Task]) -> Vec<Value> {
+pub(crate) fn of_processes(pipeline: &Pipeline, tasks: &[Task]) -> Vec<Value> {
     let of_process = |number| tasks.iter().filter(move |task| task.process.number == number);
-    processes()
+    pipeline
+        .processes
         .iter()
         .filter_map(|process| {
             let used: Vec<_> = of_process(process.number)
-                .filter_map(|task| task.told_usage().map(|usage| (task, usage)))
+                .filter_map(|task| task.usage.as_ref().map(|usage| (task, usage)))
                 .collect();
             let series = |value: fn(&Task, &Usage) -> u64| series(&used, value);
             (!used.is_empty()).then(|| {
@@ -20,7 +21,7 @@ pub(crate) fn of_processes(tasks: &[Task]) -> Vec<Value> {
                     "cpuUsage": series(|task, usage| usage.pcpu_tenths / 10 / task.process.cpus),
                     "process": process.tool,
                     "mem": series(|_, usage| usage.peak_rss),
-                    "memUsage": series(|task, usage| usage.peak_rss * 100 / task.process.memory),
+                    "memUsage": series(|task, usage| usage.peak_rss * 100 / task.memory()),
                     "timeUsage": series(|task, _| task.realtime_ms() / 144_000),
                     "vmem": series(|_, usage| usage.peak_vmem),
                     "reads": series(|_, usage| usage.rchar),
@@ -66,13 +67,15 @@ mod tests {
     #[test]
     fn quartiles_lie_in_their_order_and_name_their_task() {
         let plan = Plan::new(1, "0000002a-0000", 1, 1, 1_000);
-        for metrics in of_processes(&plan.tasks) {
+        for metrics in of_processes(plan.pipeline, &plan.tasks) {
             let mem = &metrics["mem"];
             let numbers = ["min", "q1", "q2", "q3", "max"].map(|key| mem[key].as_u64().unwrap());
             assert!(numbers.is_sorted() && numbers[0] < numbers[4], "{metrics}");
             let label = mem["maxLabel"].as_str().unwrap();
-            let task =
-                plan.tasks.iter().find(|task| task.usage.peak_rss == numbers[4] && task.name() == label);
+            let task = plan.tasks.iter().find(|task| {
+                let peak = task.usage.as_ref().map(|usage| usage.peak_rss);
+                peak == Some(numbers[4]) && task.name() == label
+            });
             assert!(task.is_some(), "{metrics}");
         }
     }

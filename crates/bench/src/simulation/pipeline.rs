@@ -1,34 +1,20 @@
-//! The pipeline that all simulated runs run: 24 processes with what their tasks ask for.
+//! Pipelines that simulated runs run: their processes, with what tasks ask for and usually take.
 
 use std::sync::LazyLock;
 
-/// Tool, workflow that it is in, cores and GiB of memory that a task asks for.
-const TOOLS: [(&str, &str, u64, u64); 24] = [
-    ("CHECK_SAMPLES", "INPUT", 1, 1),
-    ("MERGE_LANES", "INPUT", 1, 2),
-    ("COUNT_READS", "INPUT", 2, 4),
-    ("TRIM_ADAPTERS", "READS", 4, 8),
-    ("FILTER_QUALITY", "READS", 4, 8),
-    ("REMOVE_CONTAMINANTS", "READS", 8, 32),
-    ("READ_STATISTICS", "READS", 2, 4),
-    ("INDEX_GENOME", "REFERENCE", 12, 72),
-    ("EXTRACT_TRANSCRIPTS", "REFERENCE", 2, 16),
-    ("ALIGN_READS", "ALIGNMENT", 12, 36),
-    ("SORT_ALIGNMENTS", "ALIGNMENT", 6, 12),
-    ("MARK_DUPLICATES", "ALIGNMENT", 2, 24),
-    ("INDEX_ALIGNMENTS", "ALIGNMENT", 1, 4),
-    ("RECALIBRATE_BASES", "ALIGNMENT", 2, 16),
-    ("ALIGNMENT_STATISTICS", "ALIGNMENT", 1, 4),
-    ("COVERAGE_BY_REGION", "ALIGNMENT", 2, 6),
-    ("CALL_VARIANTS", "VARIANTS", 4, 16),
-    ("GENOTYPE_COHORT", "VARIANTS", 4, 48),
-    ("NORMALIZE_VARIANTS", "VARIANTS", 1, 4),
-    ("FILTER_VARIANTS", "VARIANTS", 1, 8),
-    ("ANNOTATE_EFFECTS", "VARIANTS", 4, 16),
-    ("QUANTIFY_EXPRESSION", "EXPRESSION", 8, 16),
-    ("COMPARE_GROUPS", "EXPRESSION", 2, 12),
-    ("COLLECT_REPORTS", "REPORT", 1, 6),
-];
+use super::pipelines::{BASECALLS, COHORT, DOWNLOADS, Declared, Part, RNASEQ, SMALL_QC, Tool, VARIANTS};
+use super::random::Random;
+
+/// A pipeline.
+#[derive(Debug)]
+pub(crate) struct Pipeline {
+    /// Its name, of which the repository's address is made.
+    pub(crate) project: &'static str,
+    /// The version that runs.
+    pub(crate) revision: &'static str,
+    /// Its processes, in the order of creation.
+    pub(crate) processes: Vec<Process>,
+}
 
 /// A process.
 #[derive(Debug)]
@@ -43,8 +29,18 @@ pub(crate) struct Process {
     pub(crate) container: String,
     /// Cores that a task asks for.
     pub(crate) cpus: u64,
-    /// Bytes of memory that a task asks for.
+    /// Bytes of memory that the first try of a task asks for.
     pub(crate) memory: u64,
+    /// Which tasks it has.
+    pub(crate) part: Part,
+    /// How long a task of a usual sample runs.
+    pub(crate) usual_ms: u64,
+    /// Memory that it takes then, in percent of what it asks for.
+    pub(crate) memory_percent: u64,
+    /// Cores that it keeps busy then, in percent of what it asks for.
+    pub(crate) cpu_percent: u64,
+    /// Whether the run goes on without a task that failed.
+    pub(crate) is_optional: bool,
     /// What follows the name of the sample in the script of a task.
     script_tail: String,
     /// The same as it stands in a JSON string.
@@ -66,15 +62,50 @@ impl Process {
     }
 }
 
-/// The processes, in the order of creation.
-pub(crate) fn processes() -> &'static [Process] {
-    static PROCESSES: LazyLock<Vec<Process>> =
-        LazyLock::new(|| (1..).zip(TOOLS).map(|(number, tool)| process(number, tool)).collect());
-    &PROCESSES
+impl Pipeline {
+    /// The pipeline of measurements of ingest. Nothing is known of its order: tasks of all processes come in turn.
+    pub(crate) fn cohort() -> &'static Self {
+        static PIPELINE: LazyLock<Pipeline> = LazyLock::new(|| Pipeline::declared(&COHORT));
+        &PIPELINE
+    }
+
+    /// Number `number` of the pipelines with many processes. The first is the one that most people know.
+    pub(crate) fn large(number: u64) -> &'static Self {
+        static PIPELINES: LazyLock<[Pipeline; 2]> =
+            LazyLock::new(|| [&RNASEQ, &VARIANTS].map(Pipeline::declared));
+        let [first, second] = &*PIPELINES;
+        if number.is_multiple_of(2) { first } else { second }
+    }
+
+    /// Number `number` of the pipelines with few processes.
+    pub(crate) fn small(number: u64) -> &'static Self {
+        static PIPELINES: LazyLock<[Pipeline; 3]> =
+            LazyLock::new(|| [&DOWNLOADS, &SMALL_QC, &BASECALLS].map(Pipeline::declared));
+        let [first, second, third] = &*PIPELINES;
+        match number % 3 {
+            0 => first,
+            1 => second,
+            _ => third,
+        }
+    }
+
+    fn declared(declared: &Declared) -> Self {
+        Self {
+            project: declared.project,
+            revision: declared.revision,
+            processes: (1..).zip(declared.tools).map(|(number, tool)| process(number, tool)).collect(),
+        }
+    }
+
+    /// The address of its repository.
+    pub(crate) fn repository(&self) -> String {
+        format!("https://git.example.org/{}", self.project)
+    }
 }
 
-fn process(number: usize, (tool, workflow, cpus, gib): (&'static str, &str, u64, u64)) -> Process {
-    let program = tool.to_lowercase().replace('_', "-");
+fn process(number: usize, tool: &Tool) -> Process {
+    let &Tool { name, scope, part, cpus, gib, seconds, is_optional } = tool;
+    let program = name.to_lowercase().replace('_', "-");
     let script_tail = format!(
         "
   set -euo pipefail
@@ -94,13 +125,20 @@ fn process(number: usize, (tool, workflow, cpus, gib): (&'static str, &str, u64,
   "
     );
     let quoted = serde_json::Value::from(script_tail.as_str()).to_string();
+    // Habits differ from process to process and are the same in every run.
+    let mut habits = Random::new(program.bytes().map(u64::from).sum());
     Process {
         number,
-        tool,
-        name: format!("GENOMICS:{workflow}:{tool}"),
+        tool: name,
+        name: format!("{scope}:{name}"),
         container: format!("registry.example.org/genomics/{program}:2.7.10--h9ee0642_1"),
         cpus,
         memory: gib << 30,
+        part,
+        usual_ms: seconds * 1000,
+        memory_percent: habits.between(25, 70),
+        cpu_percent: habits.between(45, 95),
+        is_optional,
         script_tail_json: quoted.trim_matches('"').to_owned(),
         script_tail,
     }
@@ -108,16 +146,33 @@ fn process(number: usize, (tool, workflow, cpus, gib): (&'static str, &str, u64,
 
 #[cfg(test)]
 mod tests {
-    use super::processes;
+    use std::collections::HashSet;
+
+    use super::*;
+
+    fn all() -> impl Iterator<Item = &'static Pipeline> {
+        let large = (0..2).map(Pipeline::large);
+        large.chain((0..3).map(Pipeline::small)).chain([Pipeline::cohort()])
+    }
 
     #[test]
     fn both_forms_of_a_script_are_the_same_text_of_usual_length() {
-        for process in processes() {
+        for process in all().flat_map(|pipeline| &pipeline.processes) {
             let script = process.script("patient_0001_L001");
             let (head, tail) = process.script_json();
             let told: String = serde_json::from_str(&format!("\"{head}patient_0001_L001{tail}\"")).unwrap();
             assert_eq!(told, script);
-            assert!((550..700).contains(&script.len()), "{}: {}", process.name, script.len());
+            assert!((520..780).contains(&script.len()), "{}: {}", process.name, script.len());
         }
+    }
+
+    #[test]
+    fn pipelines_take_turns_and_name_each_process_once() {
+        assert_eq!(all().map(|pipeline| pipeline.project).collect::<HashSet<_>>().len(), 6);
+        for pipeline in all() {
+            let names: HashSet<_> = pipeline.processes.iter().map(|process| &process.name).collect();
+            assert_eq!(names.len(), pipeline.processes.len(), "{}", pipeline.project);
+        }
+        assert!((0..2).all(|number| (24..=30).contains(&Pipeline::large(number).processes.len())));
     }
 }

@@ -41,20 +41,20 @@ impl Display for Record<'_> {
         let (script_head, script_tail) = process.script_json();
         write!(
             f,
-            r#"{{"taskId":{id},"status":"{status}","hash":"{hash}","name":"{process_name} ({sample})","exit":{exit},"submit":{submit},"start":{start},"process":"{process_name}","tag":"{sample}","module":[],"container":"{container}","attempt":{attempt},"script":"{script_head}{sample}{script_tail}","scratch":null,"workdir":"/scratch/projects/genomics/work/{hash}{hash_rest:024x}","queue":"medium","cpus":{cpus},"memory":{memory},"disk":null,"time":14400000,"env":"LC_ALL=C.UTF-8\nPYTHONNOUSERSITE=1\nR_ENVIRON_USER=/dev/null\nR_PROFILE_USER=/dev/null\nGENOME_CACHE=/scratch/shared/genomes/GRCh38/cache\nANNOTATION_CACHE=/scratch/shared/annotation/release-112\nTMPDIR=/scratch/tmp/{hash}\nOMP_NUM_THREADS={cpus}\nSAMPLE={sample}\n""#,
+            r#"{{"taskId":{id},"status":"{status}","hash":"{hash}","name":"{process_name} ({sample})","exit":{exit},"submit":{submit},"start":{start},"process":"{process_name}","tag":"{sample}","module":[],"container":"{container}","attempt":{attempt},"script":"{script_head}{sample}{script_tail}","scratch":null,"workdir":"{workdir}","queue":"medium","cpus":{cpus},"memory":{memory},"disk":null,"time":14400000,"env":"LC_ALL=C.UTF-8\nPYTHONNOUSERSITE=1\nR_ENVIRON_USER=/dev/null\nR_PROFILE_USER=/dev/null\nGENOME_CACHE=/scratch/shared/genomes/GRCh38/cache\nANNOTATION_CACHE=/scratch/shared/annotation/release-112\nTMPDIR=/scratch/tmp/{hash}\nOMP_NUM_THREADS={cpus}\nSAMPLE={sample}\n""#,
             id = task.id,
             status = state.as_str(),
             hash = task.short_hash(),
-            hash_rest = task.hash & ((1 << 96) - 1),
+            workdir = task.workdir(),
             process_name = process.name,
             sample = task.sample,
-            exit = if state.is_final() { task.ending.exit() } else { NO_EXIT },
+            exit = if state.is_final() { task.exit } else { NO_EXIT },
             submit = OrNull((state >= State::Submitted).then(|| at(task.submitted_at, state))),
             start = OrNull((state >= State::Running).then(|| at(task.started_at, state))),
             container = process.container,
             attempt = task.attempt,
             cpus = process.cpus,
-            memory = process.memory,
+            memory = task.memory(),
         )?;
         if state.is_final() {
             write!(
@@ -77,7 +77,7 @@ impl Display for Record<'_> {
 }
 
 fn usage(f: &mut fmt::Formatter<'_>, task: &Task) -> fmt::Result {
-    let Some(usage) = task.told_usage() else { return Ok(()) };
+    let Some(usage) = &task.usage else { return Ok(()) };
     let (rchar, wchar, seconds) = (usage.rchar, usage.wchar, task.realtime_ms() / 1000);
     write!(
         f,
@@ -127,7 +127,7 @@ mod tests {
                 assert_eq!(told["name"], task.name());
                 assert_eq!(told["script"], task.process.script(&task.sample));
                 let usual =
-                    if task.told_usage().is_some() && state.is_final() { 1_750..2_100 } else { 1_400..1_750 };
+                    if task.usage.is_some() && state.is_final() { 1_750..2_100 } else { 1_400..1_750 };
                 assert!(usual.contains(&record.to_string().len()), "{state:?}: {}", record.to_string().len());
             }
         }

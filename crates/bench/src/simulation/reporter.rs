@@ -1,7 +1,6 @@
 //! What a client sends when: its batches of task records.
 
 use super::clock::Moment;
-use super::pipeline::processes;
 use super::plan::Plan;
 use super::tally::Tallies;
 use super::task::{Ending, State, Task};
@@ -31,24 +30,40 @@ pub(crate) struct Reporter<'a> {
 
 impl<'a> Reporter<'a> {
     pub(crate) fn new(plan: &'a Plan) -> Self {
-        let mut events: Vec<_> = plan.tasks.iter().flat_map(events).collect();
+        let end = plan.ends_at();
+        let mut events: Vec<_> = plan.tasks.iter().flat_map(events).filter(|event| event.at <= end).collect();
         events.sort_by_key(|event| event.at);
-        Self { events: events.into_iter().peekable(), tallies: Tallies::new(processes()) }
+        Self { events: events.into_iter().peekable(), tallies: Tallies::new(&plan.pipeline.processes) }
     }
 
     /// The client's counters as of the last batch.
     pub(crate) const fn tallies(&self) -> &Tallies {
         &self.tallies
     }
-}
 
-/// The calls until the end of the run. Within a batch only the last state of a task is told.
-impl<'a> Iterator for Reporter<'a> {
-    type Item = Batch<'a>;
+    /// What a client that comes late tells of all that has happened by `until`: each task once, as it is by then, the
+    /// oldest first, at most `most` in a batch.
+    pub(crate) fn catch_up(&mut self, until: Moment, most: usize) -> Option<Batch<'a>> {
+        let mut batch = Batch { records: Vec::with_capacity(most), at: self.due(until)?.at };
+        while batch.records.len() < most
+            && self.due(until).is_some()
+            && let Some(Event { at, task, state }) = self.events.next()
+        {
+            batch.at = at;
+            self.tallies.note(task, state);
+            let last = events(task).take_while(|event| event.at <= until).last();
+            if last.is_some_and(|last| last.state == state) {
+                batch.records.push((task, state));
+            }
+        }
+        Some(batch)
+    }
 
-    fn next(&mut self) -> Option<Batch<'a>> {
-        let mut batch = Batch { records: Vec::with_capacity(LARGEST_BATCH), at: self.events.peek()?.at };
+    /// What has happened since the last batch and by `until`, at most so much as fills a batch.
+    pub(crate) fn until(&mut self, until: Moment) -> Option<Batch<'a>> {
+        let mut batch = Batch { records: Vec::with_capacity(LARGEST_BATCH), at: self.due(until)?.at };
         while batch.records.len() < LARGEST_BATCH
+            && self.due(until).is_some()
             && let Some(Event { at, task, state }) = self.events.next()
         {
             batch.at = at;
@@ -59,6 +74,25 @@ impl<'a> Iterator for Reporter<'a> {
             }
         }
         Some(batch)
+    }
+
+    /// Whether nothing more will happen.
+    pub(crate) fn is_over(&mut self) -> bool {
+        self.events.peek().is_none()
+    }
+
+    /// The next that happens, if it happens by `until`.
+    fn due(&mut self, until: Moment) -> Option<&Event<'a>> {
+        self.events.peek().filter(|event| event.at <= until)
+    }
+}
+
+/// The calls until the end of the run. Within a batch only the last state of a task is told.
+impl<'a> Iterator for Reporter<'a> {
+    type Item = Batch<'a>;
+
+    fn next(&mut self) -> Option<Batch<'a>> {
+        self.until(Moment(u64::MAX))
     }
 }
 

@@ -26,7 +26,7 @@ pub(crate) struct Tally {
 impl Tally {
     /// A task got into a state. States of a task come in their order.
     pub(crate) fn note(&mut self, task: &Task, state: State) {
-        let Process { cpus, memory, .. } = task.process;
+        let (cpus, memory) = (task.process.cpus, task.memory());
         match state {
             State::New => self.pending += 1,
             State::Cached => self.cached += 1,
@@ -69,6 +69,12 @@ impl Tallies {
     pub(crate) fn new(processes: &'static [Process]) -> Self {
         let processes = processes.iter().map(|process| (process, Tally::default())).collect();
         Self { run: Tally::default(), processes }
+    }
+
+    /// How many tasks they count.
+    pub(crate) const fn tasks(&self) -> u64 {
+        let Tally { pending, submitted, running, succeeded, cached, failed, .. } = self.run;
+        pending + submitted + running + succeeded + cached + failed
     }
 
     /// A task got into a state.

@@ -48,6 +48,8 @@ pub(crate) enum Ending {
     Ignored,
     /// Badly, and another task tries again.
     Retried,
+    /// Badly, and the run ends because of it.
+    Fatal,
     /// It was done by an earlier run.
     Cached,
 }
@@ -57,17 +59,8 @@ impl Ending {
     pub(crate) const fn state(self) -> State {
         match self {
             Self::Completed => State::Completed,
-            Self::Ignored | Self::Retried => State::Failed,
+            Self::Ignored | Self::Retried | Self::Fatal => State::Failed,
             Self::Cached => State::Cached,
-        }
-    }
-
-    /// The exit status.
-    pub(crate) const fn exit(self) -> u64 {
-        match self {
-            Self::Completed | Self::Cached => 0,
-            Self::Ignored => 1,
-            Self::Retried => 137,
         }
     }
 
@@ -77,6 +70,7 @@ impl Ending {
             Self::Completed | Self::Cached => None,
             Self::Ignored => Some("IGNORE"),
             Self::Retried => Some("RETRY"),
+            Self::Fatal => Some("TERMINATE"),
         }
     }
 }
@@ -96,6 +90,8 @@ pub(crate) struct Task {
     pub(crate) hash: u128,
     /// How it ends.
     pub(crate) ending: Ending,
+    /// With which exit status.
+    pub(crate) exit: u64,
     /// When the client hears of it.
     pub(crate) created_at: Moment,
     /// When it is handed over.
@@ -104,11 +100,11 @@ pub(crate) struct Task {
     pub(crate) started_at: Moment,
     /// When it ends.
     pub(crate) completed_at: Moment,
-    /// What it uses.
-    pub(crate) usage: Usage,
+    /// What it tells of its use of resources, if it tells: those do that ended well.
+    pub(crate) usage: Option<Usage>,
 }
 
-/// What a task uses. Clients tell it of tasks that ended well.
+/// What a task uses.
 #[derive(Clone, Debug)]
 pub(crate) struct Usage {
     /// Cores in use, in tenths of a percent of one.
@@ -131,9 +127,20 @@ impl Task {
         format!("{} ({})", self.process.name, self.sample)
     }
 
+    /// Bytes of memory that it asks for: a later try asks for more.
+    pub(crate) const fn memory(&self) -> u64 {
+        self.process.memory * self.attempt
+    }
+
     /// The beginning of the hash, as it is shown to people.
     pub(crate) fn short_hash(&self) -> String {
         format!("{:02x}/{:06x}", self.hash >> 120, self.hash >> 96 & 0xff_ffff)
+    }
+
+    /// Where it works.
+    pub(crate) fn workdir(&self) -> String {
+        let rest = self.hash & ((1 << 96) - 1);
+        format!("/scratch/projects/genomics/work/{}{rest:024x}", self.short_hash())
     }
 
     /// From submission to the end, in ms.
@@ -144,13 +151,5 @@ impl Task {
     /// How long its script ran, in ms: a little less than the time between start and end.
     pub(crate) const fn realtime_ms(&self) -> u64 {
         self.completed_at.since_ms(self.started_at).saturating_sub(20)
-    }
-
-    /// What it tells of its use of resources, if it tells.
-    pub(crate) const fn told_usage(&self) -> Option<&Usage> {
-        match self.ending {
-            Ending::Completed | Ending::Cached => Some(&self.usage),
-            Ending::Ignored | Ending::Retried => None,
-        }
     }
 }

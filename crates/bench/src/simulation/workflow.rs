@@ -4,22 +4,22 @@ use std::fmt::Write as _;
 
 use serde_json::{Map, Value, json};
 
-use super::clock::Moment;
-use super::pipeline::{Process, processes};
+use super::failure;
+use super::pipeline::{Pipeline, Process};
 use super::plan::Plan;
 use super::tally::Tallies;
 
 /// The metadata of the run; with counters, as it is at the end.
 pub(crate) fn workflow(plan: &Plan, id: &str, end: Option<&Tallies>) -> Value {
     let mut members = Map::new();
-    for part in [name(plan), outcome(plan, end), place(), code(), switches()] {
+    for part in [name(plan), outcome(plan, end), place(plan.pipeline), code(plan.pipeline), switches()] {
         if let Value::Object(part) = part {
             members.extend(part);
         }
     }
-    members.insert("params".to_owned(), params());
+    members.insert("params".to_owned(), params(plan.pipeline));
     members.insert("id".to_owned(), Value::from(id));
-    members.insert("configText".to_owned(), Value::from(config_text()));
+    members.insert("configText".to_owned(), Value::from(config_text(plan.pipeline)));
     if let Some(tallies) = end {
         members.insert("stats".to_owned(), stats(plan, tallies));
     }
@@ -27,60 +27,69 @@ pub(crate) fn workflow(plan: &Plan, id: &str, end: Option<&Tallies>) -> Value {
 }
 
 fn name(plan: &Plan) -> Value {
+    let Pipeline { project, revision, .. } = plan.pipeline;
+    let is_resumed = plan.is_resumed();
+    let resume = if is_resumed { " -resume" } else { "" };
+    let command = format!(
+        "nextflow run {project} -r {revision} -profile slurm -params-file params.yml -with-tower{resume}"
+    );
     json!({
         "runName": plan.run_name,
         "sessionId": plan.session_id,
-        "projectName": "genomics/cohort",
+        "projectName": project,
         "userName": "ada",
-        "commandLine": "nextflow run genomics/cohort -r 2.3.1 -profile slurm -params-file params.yml -with-tower",
+        "commandLine": command,
         "profile": "slurm",
-        "resume": false,
+        "resume": is_resumed,
     })
 }
 
 fn outcome(plan: &Plan, end: Option<&Tallies>) -> Value {
     let ends_at = end.map(|_| plan.ends_at());
+    let fatal = plan.fatal();
     json!({
-        "start": Moment::START.to_string(),
+        "start": plan.begins_at.to_string(),
         "complete": ends_at.map(|ends_at| ends_at.to_string()),
-        "duration": ends_at.map(|ends_at| ends_at.since_ms(Moment::START)),
-        "success": ends_at.is_some(),
-        "exitStatus": ends_at.map(|_| 0),
-        "errorMessage": null,
-        "errorReport": null,
+        "duration": ends_at.map(|ends_at| ends_at.since_ms(plan.begins_at)),
+        "success": ends_at.is_some() && fatal.is_none(),
+        "exitStatus": ends_at.map(|_| fatal.map_or(0, |task| task.exit)),
+        "errorMessage": fatal.map(failure::message),
+        "errorReport": fatal.map(failure::report),
     })
 }
 
-fn place() -> Value {
+fn place(pipeline: &Pipeline) -> Value {
+    let assets = format!("/home/ada/.nextflow/assets/{}", pipeline.project);
     json!({
-        "projectDir": "/home/ada/.nextflow/assets/genomics/cohort",
+        "projectDir": assets,
         "launchDir": "/scratch/projects/genomics",
         "outputDir": "/scratch/projects/genomics/results",
         "workDir": "/scratch/projects/genomics/work",
         "homeDir": "/home/ada",
-        "configFiles": ["/home/ada/.nextflow/assets/genomics/cohort/nextflow.config"],
+        "configFiles": [format!("{assets}/nextflow.config")],
         "operationId": null,
         "logFile": null,
         "outFile": null,
     })
 }
 
-fn code() -> Value {
+fn code(pipeline: &Pipeline) -> Value {
+    let &Pipeline { project, revision, .. } = pipeline;
     json!({
         "scriptId": "0b0cb5a78a63b689b8ca03dc70d3c9c5",
-        "scriptFile": "/home/ada/.nextflow/assets/genomics/cohort/main.nf",
+        "scriptFile": format!("/home/ada/.nextflow/assets/{project}/main.nf"),
         "scriptName": "main.nf",
-        "repository": "https://git.example.org/genomics/cohort",
+        "repository": pipeline.repository(),
         "commitId": "5f2a1c7e94d0b863a7f1e2d3c4b5a69788796a5b",
-        "revision": "2.3.1",
+        "revision": revision,
         "nextflow": {
             "version": "24.10.0", "build": 5928, "timestamp": "2024-10-27T18:36:00Z", "enable": { "dsl": 2 },
         },
         "manifest": {
             "author": "Ada", "contributors": [], "defaultBranch": "main", "description": null, "docsUrl": null,
             "doi": null, "gitmodules": null, "homePage": null, "icon": null, "license": null,
-            "mainScript": "main.nf", "name": "genomics/cohort", "nextflowVersion": "!>=24.04.0",
-            "organization": null, "recurseSubmodules": false, "version": "2.3.1",
+            "mainScript": "main.nf", "name": project, "nextflowVersion": "!>=24.04.0",
+            "organization": null, "recurseSubmodules": false, "version": revision,
         },
     })
 }
@@ -97,7 +106,7 @@ fn switches() -> Value {
     })
 }
 
-fn params() -> Value {
+fn params(pipeline: &Pipeline) -> Value {
     let mut params = json!({
         "input": "/scratch/projects/genomics/samples.csv",
         "outdir": "/scratch/projects/genomics/results",
@@ -107,7 +116,7 @@ fn params() -> Value {
         "confidence": 0.95,
     });
     if let Value::Object(members) = &mut params {
-        for process in processes() {
+        for process in &pipeline.processes {
             let tool = process.tool.to_lowercase();
             members.insert(format!("skip_{tool}"), Value::Bool(false));
             members.insert(format!("{tool}_options"), Value::from("--verbose --log-level info"));
@@ -116,9 +125,9 @@ fn params() -> Value {
     params
 }
 
-fn config_text() -> String {
+fn config_text(pipeline: &Pipeline) -> String {
     let mut text = String::from("executor {\n   name = 'slurm'\n   queueSize = 500\n}\n\nprocess {\n");
-    for Process { name, container, cpus, memory, .. } in processes() {
+    for Process { name, container, cpus, memory, .. } in &pipeline.processes {
         // Writing to a String cannot fail.
         let _ = write!(
             text,

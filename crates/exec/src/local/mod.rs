@@ -222,7 +222,7 @@ impl ExecPlatform for LocalPlatform {
     ) -> Result<Option<FileRange>, PlatformError> {
         let file = file.clone();
         let read = tokio::task::spawn_blocking(move || file.read(offset, length));
-        joined(read.await).map_err(|error| PlatformError::machine("The file cannot be read", &error))
+        joined(read.await).map_err(|error| PlatformError::reading(&error))
     }
 
     async fn run(&self, tool: &Tool) -> Result<ToolOutput, PlatformError> {

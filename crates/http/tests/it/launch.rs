@@ -217,7 +217,12 @@ both_databases! {
         let ada = ada.client();
         let first = launch(&ada, base.clone()).await;
         let dir = started(&ada, &first).await;
-        let told = ada.get(&format!("/workflow/{first}")).await.ok();
+        // The process is there before its id is stored.
+        let told = eventually("the id of the head job is stored", async || {
+            let told = ada.get(&format!("/workflow/{first}")).await.ok();
+            told["jobInfo"]["operationId"].is_string().then_some(told)
+        })
+        .await;
         assert!(told["jobInfo"]["operationId"].as_str().unwrap().starts_with("local-platform::"), "{told}");
         assert_eq!(told["workflow"]["status"], "SUBMITTED", "Nextflow has not reported yet");
         ada.delete(&format!("/workflow/{first}?force=true")).await.refused(409);

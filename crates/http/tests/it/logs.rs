@@ -180,3 +180,58 @@ async fn files_of_a_run_that_was_only_reported_are_out_of_reach() {
     assert_eq!((&log["entries"], &log["pending"]), (&json!([]), &json!(false)));
     ada.get(&run.path("/log/1")).await.ok();
 }
+
+#[tokio::test]
+async fn a_file_is_searched_as_a_whole_in_stretches() {
+    let server = TestServer::still(Kind::Sqlite).await;
+    let (ada, bob) = (server.user("ada").await, server.user("bob").await);
+    let run = server.finished(&ada).await;
+    let console = run.launch_dir.join(format!("nf-{}.txt", run.id));
+    let filler = "x".repeat(1023);
+    let mut text = String::from("a Needle at the start\nWARN: low\n");
+    for _ in 0..(20 << 10) {
+        text.push_str(&filler);
+        text.push('\n');
+    }
+    text.push_str("ERROR the nEEDLE at the end\n");
+    fs::write(&console, &text).unwrap();
+    let path = format!("/ext/workflow/{}/file/matches?name=console", run.id);
+    let found = async |query: &str| ada.client().get(&format!("{path}&{query}")).await.ok();
+
+    let first = found("text=needle").await;
+    assert_eq!((&first["offsets"], &first["from"]), (&json!([2]), &json!(0)));
+    assert_eq!((&first["size"], &first["growing"]), (&json!(text.len()), &json!(false)));
+    let to = first["to"].as_i64().unwrap();
+    assert_eq!(to, 16 << 20, "one answer searches no more");
+    let second = found(&format!("text=needle&from={to}")).await;
+    let last = text.rfind("nEEDLE").unwrap();
+    assert_eq!((&second["offsets"], &second["to"]), (&json!([last]), &json!(text.len())));
+    let back = found(&format!("text=needle&from={last}&backward=true")).await;
+    assert_eq!((&back["offsets"], &back["to"]), (&json!([]), &json!(last)));
+    let rest = found(&format!("text=needle&from={}&backward=true", back["from"])).await;
+    assert_eq!((&rest["offsets"], &rest["from"]), (&json!([2]), &json!(0)));
+    assert_eq!(found("level=warn").await["offsets"], json!([22]));
+    let errors = found(&format!("level=error&from={to}")).await;
+    assert_eq!(errors["offsets"], json!([text.rfind("ERROR").unwrap()]));
+    assert_eq!(found("text=needle&from=99999999999").await["offsets"], json!([]));
+
+    // More hits than one answer tells: the next one goes on behind the last.
+    fs::write(&console, "ab".repeat(1500)).unwrap();
+    let many = found("text=ab").await;
+    assert_eq!((many["offsets"].as_array().unwrap().len(), &many["to"]), (1000, &json!(2000)));
+    assert_eq!(found("text=ab&from=2000").await["offsets"].as_array().unwrap().len(), 500);
+    let many = found("text=ab&from=3000&backward=true").await;
+    assert_eq!((many["offsets"].as_array().unwrap().len(), &many["from"]), (1000, &json!(1000)));
+
+    let missing = ada
+        .client()
+        .get(&format!("/ext/workflow/{}/task/1/file/matches?name=.command.err&text=x", run.id))
+        .await
+        .ok();
+    assert!(missing["missing"].as_str().unwrap().contains("gone"), "{missing}");
+    for wrong in ["", "text=", "level=loud", "text=a&level=warn", &format!("text={}", "a".repeat(201))] {
+        ada.client().get(&format!("{path}&{wrong}")).await.refused(400);
+    }
+    ada.client().get(&format!("/ext/workflow/{}/file/matches?name=key&text=a", run.id)).await.refused(400);
+    bob.client().get(&format!("{path}&text=a")).await.refused(403);
+}

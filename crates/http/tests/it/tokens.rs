@@ -109,6 +109,24 @@ both_databases! {
 }
 
 #[tokio::test]
+async fn a_run_in_flight_outlives_the_account_that_began_it() {
+    let server = TestServer::still(Kind::Postgres).await;
+    let ada = server.user("ada").await;
+    let run = Reported::begun(&ada.client(), "in_flight").await;
+    // No command does this yet.
+    server.database.run("update users set is_disabled = true where user_name = 'ada'");
+    server.clock.advance_ms(600_000);
+    server.app.ingest.forget_grants();
+    ada.client().get(&run.path("")).await.refused(401);
+    run.progress(&[task(1, "COMPLETED", json!({}))]).await;
+    run.complete(true).await;
+    ada.client()
+        .post("/trace/create", json!({ "runName": "next", "sessionId": "s", "projectName": "p" }))
+        .await
+        .refused(401);
+}
+
+#[tokio::test]
 async fn names_of_tokens_are_checked() {
     let server = TestServer::still(Kind::Sqlite).await;
     let (ada, bob) = (server.user("ada").await, server.user("bob").await);

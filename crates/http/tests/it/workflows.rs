@@ -90,6 +90,10 @@ both_databases! {
             ("after:2026-11-23 before:2026-11-23", &["calm_gauss"]),
             ("after:2026-11", &all),
             ("after:2027", &none),
+            // Ranges of figures.
+            ("tasks:0 duration:<1000d", &all),
+            ("tasks:>0", &none),
+            ("failed:<1 NOT exit:137", &all),
         ];
         for (search, expected) in cases {
             assert_eq!(found(&client, search).await, *expected, "{search}");
@@ -100,7 +104,8 @@ both_databases! {
 
         for (wrong, reason) in [
             ("status:done", "done"), ("colour:red", "colour"), ("after:soon", "soon"), ("\"open", "quotation mark"),
-            ("(a", "not closed"), ("a)", "')'"), ("status:", "value"), ("NOT", "NOT"), ("after:2026-13-01", "2026-13-01"),
+            ("(a", "not closed"), ("a)", "before it"), ("status:", "Nothing stands after"), ("NOT", "after NOT"),
+            ("after:2026-13-01", "2026-13-01"), ("duration:2h", "no range of time"), ("label:x", "no labels yet"),
         ] {
             let query: String = form_urlencoded::byte_serialize(wrong.as_bytes()).collect();
             for path in ["/workflow", "/ext/workflow"] {
@@ -108,6 +113,91 @@ both_databases! {
                 assert!(message.contains(reason), "{wrong}: {message}");
             }
         }
+    }
+
+    async fn rows_are_sorted_and_counted_by_state_and_day(kind: Kind) {
+        let server = TestServer::still(kind).await;
+        let ada = server.user("ada").await.client();
+        for name in ["calm", "angry", "bold"] {
+            let run = Reported::create(&ada, name).await;
+            run.begin(&["SAY"]).await;
+            if name == "angry" {
+                run.complete(false).await;
+            }
+            server.clock.advance_ms(DAY_MS);
+        }
+        let names = async |query: &str| {
+            let list = ada.get(&format!("/ext/workflow?{query}")).await.ok();
+            let rows = list["workflows"].as_array().unwrap().clone();
+            rows.iter().map(|row| row["workflow"]["runName"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+        };
+        assert_eq!(names("").await, ["bold", "angry", "calm"]);
+        assert_eq!(names("sortBy=name&sortDir=ASCENDING").await, ["angry", "bold", "calm"]);
+        assert_eq!(names("sortBy=started&sortDir=ASCENDING&max=1&offset=2").await, ["bold"]);
+        assert_eq!(names("sortBy=tasks").await.len(), 3);
+        let refused = ada.get("/ext/workflow?sortBy=luck").await.refused(400);
+        assert!(refused.contains("started, name, duration, tasks"), "{refused}");
+
+        let counts = ada.get("/ext/workflow/counts?timeZone=Europe/Paris").await.ok();
+        assert_eq!((&counts["counts"]["running"], &counts["counts"]["failed"]), (&json!(2), &json!(1)));
+        let days = counts["days"].as_array().unwrap();
+        assert_eq!(days.len(), 84);
+        // The last day is today, on which no run was submitted.
+        let runs: Vec<i64> = days
+            .iter()
+            .rev()
+            .take(4)
+            .map(|day| day["counts"]["running"].as_i64().unwrap() + day["counts"]["failed"].as_i64().unwrap())
+            .collect();
+        assert_eq!(runs, [0, 1, 1, 1]);
+        let some = ada.get("/ext/workflow/counts?search=angry").await.ok();
+        assert_eq!((&some["counts"]["running"], &some["counts"]["failed"]), (&json!(0), &json!(1)));
+        ada.get("/ext/workflow/counts?search=status:x").await.refused(400);
+    }
+
+    async fn many_runs_are_changed_as_was_said_before(kind: Kind) {
+        let server = TestServer::still(kind).await;
+        let (ada, bob) = (server.user("ada").await.client(), server.user("bob").await.client());
+        let mut ids = Vec::new();
+        for name in ["one", "two", "three"] {
+            let run = Reported::create(&ada, name).await;
+            run.begin(&["SAY"]).await;
+            if name != "three" {
+                run.complete(true).await;
+            }
+            ids.push(run.id.clone());
+            server.clock.advance_ms(1_000);
+        }
+        let others = Reported::create(&bob, "bobs").await;
+        let post = async |path: &str, body: Value| ada.post(&format!("/ext/workflow/{path}"), body).await.ok();
+
+        let asked = post("delete", json!({ "search": "", "dryRun": true })).await;
+        assert_eq!((&asked["over"]["runs"], &asked["foreign"]["runs"]), (&json!(2), &json!(1)));
+        assert_eq!((&asked["names"], &asked["done"]), (&json!(["one", "two"]), &Value::Null));
+        let cancel = post("cancel", json!({ "search": "" })).await;
+        assert_eq!((&cancel["ours"]["runs"], &cancel["done"]), (&json!(0), &json!(0)));
+        assert_eq!(post("star", json!({ "workflowIds": ids })).await["done"], 3);
+        assert_eq!(found(&ada, "is:starred").await.len(), 3);
+        assert_eq!(post("unstar", json!({ "search": "", "exceptIds": [ids[0]] })).await["done"], 2);
+        assert_eq!(found(&ada, "is:starred").await, ["one"]);
+
+        // A run that came after the question is no part of the answer.
+        server.clock.advance_ms(1_000);
+        let late = Reported::create(&ada, "late").await;
+        late.begin(&["SAY"]).await;
+        late.complete(true).await;
+        let body = json!({ "search": "", "asOf": asked["asOf"], "exceptIds": [ids[0]] });
+        assert_eq!(post("delete", body).await["done"], 1);
+        assert_eq!(found(&ada, "").await, ["late", "three", "one"]);
+        // What belongs to others is not there, whatever its id.
+        let foreign = post("delete", json!({ "workflowIds": [others.id] })).await;
+        assert_eq!((&foreign["over"]["runs"], &foreign["done"]), (&json!(0), &json!(0)));
+        assert_eq!(found(&bob, "").await, ["bobs"]);
+
+        let many: Vec<String> = (0..1001).map(|n| n.to_string()).collect();
+        ada.post("/ext/workflow/star", json!({ "workflowIds": many })).await.refused(400);
+        ada.post("/ext/workflow/star", json!({ "search": "status:x" })).await.refused(400);
+        ada.post("/ext/workflow/star", json!({ "search": "", "asOf": "soon" })).await.refused(400);
     }
 
     async fn a_list_tells_the_newest_first_page_by_page(kind: Kind) {
@@ -178,7 +268,7 @@ both_databases! {
         assert_eq!(ada.client().get(&run.path("/launch")).await.ok(), json!({ "launch": null }));
 
         let summary = ada.client().get(&format!("/ext/workflow/{}", run.id)).await.ok();
-        assert_eq!((&summary["reason"], &summary["launched"]), (&json!("JOIN failed: exit 137"), &json!(false)));
+        assert_eq!((&summary["reason"], &summary["launched"]), (&json!("JOIN was killed: exit 137"), &json!(false)));
         let failure = &summary["failure"];
         assert_eq!((&failure["kind"], &failure["taskId"], &failure["exit"]), (&json!("task"), &json!(2), &json!(137)));
         assert!(failure["advice"].as_str().unwrap().contains("memory"), "{failure}");

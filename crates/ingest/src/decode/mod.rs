@@ -150,15 +150,23 @@ fn object<'de, T: Wire<'de>>(json: &'de [u8]) -> serde_json::Result<T> {
     body.0.ok_or_else(|| serde_json::Error::custom("the body is no JSON object"))
 }
 
+/// Larger graphs of pipelines are set aside; the largest known have some 500 kB.
+const MAX_DAG: usize = 4 << 20;
+
 fn begin(json: &[u8]) -> serde_json::Result<(Content, Dropped)> {
     let wire: WireBegin<'_> = object(json)?;
+    let mut dropped = Dropped::default();
+    let dag = wire.dag.0.filter(|raw| raw.len() <= MAX_DAG);
+    if let (Some(raw), None) = (wire.dag.0, dag) {
+        dropped.add("the graph is larger than 4 MB", raw);
+    }
     let begin = Begin {
         workflow: wire.workflow.0.map(workflow::workflow).transpose()?.unwrap_or_default(),
         process_names: wire.process_names.0.into_iter().filter_map(|name| name.0).collect(),
-        dag: wire.dag.0.and_then(tidy_json),
+        dag: dag.and_then(tidy_json),
         instant: wire.instant.0,
     };
-    Ok((Content::Begin(Box::new(begin)), Dropped::default()))
+    Ok((Content::Begin(Box::new(begin)), dropped))
 }
 
 fn progress(json: &[u8]) -> serde_json::Result<(Content, Dropped)> {

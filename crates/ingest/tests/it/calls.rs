@@ -303,7 +303,7 @@ both_databases! {
         let run = bench.run("a").await?;
         bench.send(&run, Call::Progress, tasks(&[(1, "RUNNING")])).await?;
         let mut tx = bench.store.begin().await?;
-        workflows::delete_workflow(&mut tx, run.scope, &run.id, bench.clock.now()).await?;
+        workflows::delete_workflows(&mut tx, &[run.num], bench.clock.now()).await?;
         tx.commit().await?;
         let before = row(bench, &run).await?;
         let mut events = bench.ingest.subscribe();
@@ -316,6 +316,39 @@ both_databases! {
         assert_eq!(counters(bench, &run).await?.running, 1);
         assert_eq!(task(bench, &run, 2).await?, None);
         assert!(events.try_recv().is_err());
+    }
+
+    async fn of_a_deleted_run_it_is_noted_that_it_is_heard(bench: &Bench) {
+        let run = bench.run("a").await?;
+        let mut tx = bench.store.begin().await?;
+        workflows::delete_workflows(&mut tx, &[run.num], bench.clock.now()).await?;
+        tx.commit().await?;
+        let before = row(bench, &run).await?;
+        let heard_at = async || anyhow::Ok(row(bench, &run).await?.last_heard_at - before.last_heard_at);
+        bench.clock.advance_ms(59_999);
+        bench.send(&run, Call::Heartbeat, "{}").await?;
+        assert_eq!(heard_at().await?, 0, "not with every call");
+        bench.clock.advance_ms(1);
+        bench.send(&run, Call::Progress, tasks(&[(1, "RUNNING")])).await?;
+        assert_eq!(heard_at().await?, 60_000);
+        let after = row(bench, &run).await?;
+        assert_eq!((after.status, after.has_begun, task(bench, &run, 1).await?), (before.status, false, None));
+    }
+
+    async fn a_run_that_was_taken_out_cannot_be_taken_up(bench: &Bench) {
+        let run = bench.run("a").await?;
+        let mut tx = bench.store.begin().await?;
+        workflows::delete_workflows(&mut tx, &[run.num], bench.clock.now()).await?;
+        store::purge::purge_run(&mut tx, run.num).await?;
+        tx.commit().await?;
+        // Who was on the way is answered.
+        bench.send(&run, Call::Heartbeat, "{}").await?;
+        let body = r#"{"sessionId":"session","runName":"a","projectName":"project"}"#;
+        let refused = bench.create_known(body, Some(run.clone())).await.err().and_then(|e| e.downcast::<domain::Error>().ok());
+        assert_eq!(refused.map(|error| error.kind()), Some(Kind::Forbidden));
+        assert_eq!(bench.ingest.find_run(&run.id).await?, Some(run.clone()), "remembered");
+        bench.ingest.forget_run(&run.id);
+        assert_eq!(bench.ingest.find_run(&run.id).await?, None);
     }
 
     async fn left_over_calls_are_taken_in_their_order(bench: &Bench) {

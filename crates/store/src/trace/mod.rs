@@ -40,7 +40,7 @@ const fn i64_from(number: u32) -> i64 {
 }
 
 /// The first and the last key that tasks of run `num` may have.
-const fn keys(num: i64) -> (i64, i64) {
+pub(crate) const fn keys(num: i64) -> (i64, i64) {
     (task_key(num, 0), task_key(num, u32::MAX))
 }
 

@@ -34,6 +34,27 @@ both_databases! {
         tx.commit().await.unwrap();
     }
 
+    async fn a_job_that_is_added_while_it_is_done_is_done_once_more(store: &Store) {
+        let mut tx = store.begin().await.unwrap();
+        add_job(&mut tx, "purge", "all", "{}", NOW, NOW).await.unwrap();
+        let job = lease_job(&mut tx, NOW, NOW.plus_ms(100), "me").await.unwrap().unwrap();
+        add_job(&mut tx, "purge", "all", "{}", NOW.plus_ms(9), NOW).await.unwrap();
+        add_job(&mut tx, "purge", "all", "{}", NOW.plus_ms(5), NOW).await.unwrap();
+        add_job(&mut tx, "purge", "all", "{}", NOW.plus_ms(7), NOW).await.unwrap();
+        assert!(lease_job(&mut tx, NOW.plus_ms(10), NOW.plus_ms(99), "you").await.unwrap().is_none());
+        assert!(finish_job(&mut tx, job.id, "me").await.unwrap());
+        assert_eq!(next_due(&mut tx).await.unwrap(), Some(NOW.plus_ms(5)));
+        // The same when it is put off for longer; once done, it is done.
+        let job = lease_job(&mut tx, NOW.plus_ms(5), NOW.plus_ms(100), "me").await.unwrap().unwrap();
+        add_job(&mut tx, "purge", "all", "{}", NOW.plus_ms(6), NOW).await.unwrap();
+        postpone_job(&mut tx, job.id, "me", NOW.plus_ms(1_000), None, 0).await.unwrap();
+        assert_eq!(next_due(&mut tx).await.unwrap(), Some(NOW.plus_ms(6)));
+        let job = lease_job(&mut tx, NOW.plus_ms(6), NOW.plus_ms(100), "me").await.unwrap().unwrap();
+        assert!(finish_job(&mut tx, job.id, "me").await.unwrap());
+        assert_eq!(next_due(&mut tx).await.unwrap(), None);
+        tx.commit().await.unwrap();
+    }
+
     async fn audit_entries(store: &Store) {
         let mut tx = store.begin().await.unwrap();
         let ada = user(&mut tx, "ada").await;

@@ -6,5 +6,7 @@ mod accounts;
 mod databases;
 mod jobs;
 mod launches;
+mod purge;
 mod runs;
+mod timeline;
 mod trace;

@@ -22,13 +22,13 @@ fn announced(owner: UserId) -> Announced<'static> {
     }
 }
 
-async fn run(tx: &mut Tx, id: &str) -> RunRef {
+pub(crate) async fn run(tx: &mut Tx, id: &str) -> RunRef {
     let owner = user(tx, &format!("user-{id}")).await;
     let id = WorkflowId::parse(id).unwrap();
     trace::add_run(tx, &id, &announced(owner), NOW).await.unwrap()
 }
 
-fn task(run: &RunRef, number: u32, status: TaskStatus) -> TaskRow {
+pub(crate) fn task(run: &RunRef, number: u32, status: TaskStatus) -> TaskRow {
     TaskRow {
         id: trace::task_key(run.num, number),
         process_num: 0,

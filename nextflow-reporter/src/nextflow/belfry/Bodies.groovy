@@ -10,7 +10,8 @@ import java.time.OffsetDateTime
 import java.time.ZoneId
 
 /**
- * The bodies of the five calls, with the fields that nf-tower of Nextflow 24.10 sends.
+ * The bodies of the five calls, with the fields that nf-tower of Nextflow 24.10 sends, and the graph that it sends
+ * since 26.05.
  */
 @CompileStatic
 class Bodies {
@@ -35,7 +36,10 @@ class Bodies {
     Map begin(Collection<String> processNames) {
         final workflow = workflow()
         workflow.remove('stats')
-        return body([workflow: workflow, processNames: processNames, towerLaunch: settings.workflowId != null])
+        return body([
+            workflow: workflow,
+            processNames: processNames,
+            towerLaunch: settings.workflowId != null] + Graph.field(session.dag))
     }
 
     /** @param tasks at most 100, each in its newest state */

@@ -20,14 +20,21 @@ import { ParamsSection } from './ParamsSection';
 import { PlaceSection } from './PlaceSection';
 import { RunNameField } from './RunNameField';
 import { fieldOfMessage } from './serverErrors';
-import { type LaunchSource, launchOf, lockedFields, startFields } from './source';
+import { type LaunchSource, launchOf, lockedFields, startFields, withConfig } from './source';
 import { texts } from './texts';
 import { useDefaultPlace } from './useDefaultPlace';
 import { type LaunchValues, launchValues, withLimits } from './values';
 import { WhatSection } from './WhatSection';
 
+interface LaunchFormProps {
+  source: LaunchSource;
+  runName?: string;
+  /** Configuration that was proposed; it shows as a change that can be taken back. */
+  addConfig?: string;
+}
+
 /** Settings, a look at what they come to, and the button. Keyed by its source: one source, one form. */
-export function LaunchForm({ source, runName = '' }: { source: LaunchSource; runName?: string }) {
+export function LaunchForm({ source, runName = '', addConfig }: LaunchFormProps) {
   const navigate = useNavigate();
   const envs = useSuspenseQuery(computeEnvListQuery).data;
   const { launchParamsTextMaxSize: params, launchConfigTextMaxSize: config } =
@@ -37,7 +44,7 @@ export function LaunchForm({ source, runName = '' }: { source: LaunchSource; run
   const form = useForm<LaunchValues>({
     resolver: zodResolver(withLimits(launchValues, { params, config })),
     mode: 'onTouched',
-    defaultValues: { ...start, runName },
+    defaultValues: { ...start, runName, configText: withConfig(start.configText, addConfig) },
   });
   const locked = lockedFields(source);
   useDefaultPlace(form, envs);
@@ -64,6 +71,7 @@ export function LaunchForm({ source, runName = '' }: { source: LaunchSource; run
           <Breadcrumb steps={[crumb]} here={here} />
           <PageHead title={title}>{about}</PageHead>
           <PlaceNotice envs={envs} />
+          {addConfig && <Notice className="mb-4">{texts.configAdded}</Notice>}
           <WhatSection locked={locked} source={source}>
             <RunNameField />
           </WhatSection>

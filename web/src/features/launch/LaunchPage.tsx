@@ -9,10 +9,17 @@ const route = getRouteApi('/launch');
 
 /** Finds what the address asks to launch, and shows its form. */
 export function LaunchPage() {
-  const { pipeline, workflow, resume, ...prefill } = route.useSearch();
+  const { pipeline, workflow, resume, addConfig, ...prefill } = route.useSearch();
   // A form belongs to what it launches: another address is another form.
   if (workflow)
-    return <FromRun key={`${workflow} ${resume}`} workflowId={workflow} resume={resume ?? false} />;
+    return (
+      <FromRun
+        key={`${workflow} ${resume} ${addConfig}`}
+        workflowId={workflow}
+        resume={resume ?? false}
+        addConfig={addConfig}
+      />
+    );
   if (pipeline && /^\d+$/.test(pipeline))
     return <FromPipeline key={pipeline} pipelineId={Number(pipeline)} />;
   const { profiles, runName = '', ...fields } = prefill;
@@ -37,13 +44,20 @@ function FromPipeline({ pipelineId }: { pipelineId: number }) {
   return <LaunchForm source={{ kind: 'pipeline', name: pipeline.name ?? '', launch }} />;
 }
 
-function FromRun({ workflowId, resume }: { workflowId: string; resume: boolean }) {
+interface FromRunProps {
+  workflowId: string;
+  resume: boolean;
+  addConfig: string | undefined;
+}
+
+function FromRun({ workflowId, resume, addConfig }: FromRunProps) {
   const { workflow, progress } = useSuspenseQuery(workflowQuery(workflowId)).data;
   const launch = useSuspenseQuery(workflowLaunchQuery(workflowId)).data;
   const runName = workflow?.runName ?? workflowId;
   const done = progress?.workflowProgress;
   return (
     <LaunchForm
+      addConfig={addConfig}
       source={
         resume
           ? {

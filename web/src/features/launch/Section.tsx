@@ -19,7 +19,7 @@ export function Section({
       <header className="row">
         <h2 id={id} className="grow">
           {title}
-          {note && <span className="cap ml-2">{note}</span>}
+          {note && <span className="cap ml-1"> {note}</span>}
         </h2>
         {aside}
       </header>

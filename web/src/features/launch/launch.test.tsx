@@ -100,7 +100,7 @@ describe('the launch form', () => {
   it('asks before what was typed is lost', async () => {
     const { user, path } = await renderPage('/launch?pipeline=1');
     await user.type(await screen.findByLabelText(/^Revision/), 'x');
-    await user.click(screen.getAllByRole('link', { name: 'Runs' })[0] as HTMLElement);
+    await user.click(screen.getAllByRole('link', { name: /^Runs/ })[0] as HTMLElement);
     const dialog = await screen.findByRole('alertdialog');
     await user.click(within(dialog).getByRole('button', { name: 'Stay' }));
     expect(path()).toBe('/launch?pipeline=1');

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type LaunchSource, launchOf, lockedFields, startFields } from './source';
+import { type LaunchSource, launchOf, lockedFields, startFields, withConfig } from './source';
 import { changedFields, launchValues, noFields } from './values';
 
 const launch = {
@@ -94,4 +94,10 @@ it('says what was changed', () => {
     'configProfiles',
     'stubRun',
   ]);
+});
+
+it('puts proposed configuration below the own one, where it counts more', () => {
+  expect(withConfig('a = 1\n\n', 'b = 2\n')).toBe('a = 1\n\nb = 2\n');
+  expect(withConfig(' ', 'b = 2')).toBe('b = 2');
+  expect(withConfig('a = 1', undefined)).toBe('a = 1');
 });

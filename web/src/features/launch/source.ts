@@ -23,6 +23,12 @@ export function startFields(source: LaunchSource): LaunchFields {
   return { ...fields, workDir: source.launch.resumeDir ?? fields.workDir };
 }
 
+/** A configuration with another below it, which counts where both say something. */
+export function withConfig(config: string, added: string | undefined): string {
+  if (!added) return config;
+  return config.trim() === '' ? added : `${config.trimEnd()}\n\n${added}`;
+}
+
 /** Fields that may not be changed. */
 export function lockedFields(source: LaunchSource): ReadonlySet<keyof LaunchFields> {
   switch (source.kind) {

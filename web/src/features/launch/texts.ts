@@ -111,6 +111,9 @@ export const texts = {
   longRevision: 'A revision has 100 characters at most.',
   tooLong: (max: string) => `This is longer than the server accepts (${max} characters).`,
 
+  configAdded:
+    'The proposed configuration stands under More settings, Nextflow configuration. Change it there as you like.',
+
   leaveTitle: 'Leave without launching',
 
   at: (line: number, column: number) => `Line ${line}, column ${column}: `,

@@ -48,6 +48,7 @@ export function PipelineList({ pipelines, histories }: PipelinesProps) {
                   className="name"
                   to="/launch"
                   search={{ pipeline: String(pipeline.pipelineId) }}
+                  data-row
                   title={pipeline.name}
                 >
                   {pipeline.name}

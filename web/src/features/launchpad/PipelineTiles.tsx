@@ -24,6 +24,7 @@ export function PipelineTiles({ pipelines, histories }: PipelinesProps) {
                   className="plain"
                   to="/launch"
                   search={{ pipeline: String(pipeline.pipelineId) }}
+                  data-row
                   title={pipeline.name}
                 >
                   {pipeline.name}

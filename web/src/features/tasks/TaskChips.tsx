@@ -1,10 +1,19 @@
+import { X } from 'lucide-react';
 import type { components } from '@/api/schema';
-import { formatCount } from '@/lib/format';
+import { formatCount, formatMoment } from '@/lib/format';
 import { Chip } from '@/ui/Chip';
 import { StatusShape } from '@/ui/StatusMark';
 import { taskStates } from '@/ui/status';
-import { type TaskStatusValue, taskSearch, taskStatusValues } from './taskSearch';
+import type { During } from './during';
+import {
+  duringOf,
+  type TaskStatusValue,
+  taskSearch,
+  taskStatusValues,
+  withDuring,
+} from './taskSearch';
 import { texts } from './texts';
+import { formatAt } from './timeAxis';
 
 type Load = Partial<components['schemas']['WorkflowLoad']>;
 
@@ -18,6 +27,7 @@ interface TaskChipsProps {
 export function TaskChips({ load, filter, onFilter }: TaskChipsProps) {
   const counts = rowCounts(load);
   const chosen = taskSearch.valueOf(filter, 'status')?.toUpperCase() ?? null;
+  const during = duringOf(filter);
   const all = Object.values(counts).reduce((sum, count) => sum + count, 0);
   return (
     <fieldset className="row scroll-s chips" aria-label={texts.states}>
@@ -50,6 +60,16 @@ export function TaskChips({ load, filter, onFilter }: TaskChipsProps) {
             </Chip>
           );
         })}
+      {during && (
+        <Chip
+          pressed
+          icon={<X aria-hidden size={12} />}
+          title={texts.allTimes}
+          onClick={() => onFilter(withDuring(filter, null))}
+        >
+          {duringWords(during)}
+        </Chip>
+      )}
     </fieldset>
   );
 }
@@ -65,4 +85,11 @@ function rowCounts(load: Load | undefined): Record<TaskStatusValue, number> {
     NEW: load?.pending ?? 0,
     ABORTED: load?.aborted ?? 0,
   };
+}
+
+function duringWords({ from, to }: During): string {
+  const length = (to ?? Date.now()) - (from ?? 0);
+  const at = (moment: number) => formatAt(moment, length);
+  if (from === null) return texts.until(formatMoment(to ?? 0));
+  return to === null ? texts.since(at(from)) : texts.between(at(from), at(to));
 }

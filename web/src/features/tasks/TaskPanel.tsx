@@ -1,34 +1,28 @@
 import { useQuery } from '@tanstack/react-query';
-import { ChevronLeft, ChevronRight, X } from 'lucide-react';
+import { ChevronLeft, ChevronRight, ChevronsLeft, ChevronsRight, X } from 'lucide-react';
 import type { ReactNode } from 'react';
+import { cx } from '@/lib/cx';
 import { dash, formatBytes, formatCount, formatDuration } from '@/lib/format';
+import { useShortcuts } from '@/lib/useShortcuts';
 import { Button } from '@/ui/Button';
 import { CodeView } from '@/ui/CodeView';
 import { CopyButton } from '@/ui/CopyButton';
 import { Detail, Details } from '@/ui/Facts';
-import { LogView } from '@/ui/log/LogView';
 import { Notice } from '@/ui/Notice';
 import { shortName } from '@/ui/processes';
-import { Segmented } from '@/ui/Segmented';
 import { Skeleton } from '@/ui/Skeleton';
 import { StatusMark } from '@/ui/StatusMark';
 import { Moment } from '@/ui/Time';
 import { exitCode, exitWords } from './exitCode';
 import { formatMemory } from './memory';
-import {
-  type Task,
-  type TaskFile,
-  taskFileAddress,
-  taskFiles,
-  taskLogSource,
-  taskQuery,
-  triesQuery,
-} from './queries';
+import { type Task, taskQuery, triesQuery } from './queries';
+import { TaskOutput } from './TaskOutput';
 import { TaskUsage } from './TaskUsage';
 import { TryChoice } from './TryChoice';
 import { taskState, taskTime, taskWait } from './taskState';
 import type { TaskView } from './taskView';
 import { texts } from './texts';
+import { useNeighbours } from './useNeighbours';
 
 interface TaskPanelProps {
   workflowId: string;
@@ -37,6 +31,7 @@ interface TaskPanelProps {
   known: Task | undefined;
   view: TaskView;
   now: number;
+  /** In the order of the view that is open. */
   onNext: (() => void) | undefined;
   onPrevious: (() => void) | undefined;
   onClose: () => void;
@@ -131,7 +126,7 @@ function TaskParts(props: { workflowId: string; task: Task; view: TaskView; now:
         <Details>
           {code !== null && (
             <Detail label={texts.exitLabel}>
-              <span className={code === 0 ? undefined : 'failed'}>
+              <span className={cx('exit-words', code !== 0 && 'failed')}>
                 {texts.exitLine(code, exitWords(code))}
               </span>
             </Detail>
@@ -141,6 +136,9 @@ function TaskParts(props: { workflowId: string; task: Task; view: TaskView; now:
               {texts.errorActions[task.errorAction.toUpperCase()] ?? task.errorAction.toLowerCase()}
             </Detail>
           )}
+          <Detail label={texts.process}>
+            <SameProcess workflowId={workflowId} task={task} view={view} />
+          </Detail>
           {task.tag && <Detail label={texts.tag}>{task.tag}</Detail>}
           <Detail label={texts.task}>
             <span className="mono">{task.hash}</span>{' '}
@@ -163,7 +161,14 @@ function TaskParts(props: { workflowId: string; task: Task; view: TaskView; now:
       </section>
       <TaskUsage task={task} before={before} now={now} />
       <section>
-        <h3>{texts.script}</h3>
+        <div className="row">
+          <h3 className="grow">{texts.script}</h3>
+          {task.script && task.workdir && (
+            <Button size="small" variant="quiet" onClick={() => view.setFile('.command.sh')}>
+              {texts.openScript}
+            </Button>
+          )}
+        </div>
         {task.script ? (
           <CodeView label={texts.script} text={withoutIndent(task.script)} />
         ) : (
@@ -234,8 +239,8 @@ function TaskParts(props: { workflowId: string; task: Task; view: TaskView; now:
   );
 }
 
-/** What the task wrote, live while it runs. */
-function TaskOutput({
+/** The process, and the ways to its other tasks. */
+function SameProcess({
   workflowId,
   task,
   view,
@@ -244,38 +249,39 @@ function TaskOutput({
   task: Task;
   view: TaskView;
 }) {
-  const file: TaskFile = view.file ?? (task.status === 'FAILED' ? '.command.err' : '.command.out');
-  const hasBegun = task.status !== 'NEW' && task.status !== 'SUBMITTED';
-  if (!hasBegun) {
-    return (
-      <section>
-        <h3>{texts.output}</h3>
-        <p className="dim small">{texts.notBegun}</p>
-      </section>
-    );
-  }
+  const { go, isFirst, isLast } = useNeighbours(workflowId, task.taskId, view.select);
+  useShortcuts({ previousTask: () => go(true), nextTask: () => go(false) });
   return (
-    <section>
-      <LogView
-        key={file}
-        narrow
-        className="panel-log"
-        label={texts.logOf(texts.files[file] ?? file, task.name ?? '')}
-        source={taskLogSource(workflowId, task.taskId, file)}
-        at={view.at}
-        onPoint={view.setAt}
-        download={taskFileAddress(workflowId, task.taskId, file)}
-        title={
-          <Segmented
-            small
-            label={texts.output}
-            value={file}
-            onChange={view.setFile}
-            options={taskFiles.map((value) => ({ value, label: texts.files[value] ?? value }))}
-          />
-        }
-      />
-    </section>
+    <span className="with-copy">
+      <span className="mono clip" title={task.process ?? undefined}>
+        {shortName(task.process ?? '')}
+      </span>
+      <Button
+        size="small"
+        variant="quiet"
+        icon
+        aria-label={texts.previousOfProcess}
+        title={isFirst ? texts.isFirst : `${texts.previousOfProcess} ( [ )`}
+        aria-disabled={isFirst}
+        onClick={() => go(true)}
+      >
+        <ChevronsLeft aria-hidden />
+      </Button>
+      <Button
+        size="small"
+        variant="quiet"
+        icon
+        aria-label={texts.nextOfProcess}
+        title={isLast ? texts.isLast : `${texts.nextOfProcess} ( ] )`}
+        aria-disabled={isLast}
+        onClick={() => go(false)}
+      >
+        <ChevronsRight aria-hidden />
+      </Button>
+      <span className="small dim" role="status">
+        {isFirst ? texts.isFirst : isLast ? texts.isLast : ''}
+      </span>
+    </span>
   );
 }
 

@@ -15,12 +15,13 @@ describe('exitWords', () => {
     expect(exitWords(0)).toBe('success');
     expect(exitWords(127)).toContain('not found');
     expect(exitWords(137)).toContain('memory');
-    expect(exitWords(140)).toContain('scheduler');
+    expect(exitWords(140)).toContain('cluster');
+    expect(exitWords(125)).toContain('container');
     expect(exitWords(143)).toContain('SIGTERM');
   });
 
   it('names other signals and leaves private codes alone', () => {
-    expect(exitWords(129)).toBe('ended by signal 1 (SIGHUP)');
+    expect(exitWords(129)).toContain('SIGHUP');
     expect(exitWords(162)).toBe('ended by signal 34');
     expect(exitWords(3)).toBe(null);
     expect(exitWords(200)).toBe(null);

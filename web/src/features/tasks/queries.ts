@@ -42,10 +42,37 @@ export function taskQuery(workflowId: string, taskId: number) {
   });
 }
 
+export function graphQuery(workflowId: string) {
+  return queryOptions({
+    queryKey: keys.workflows.graph(workflowId),
+    queryFn: ({ signal }) =>
+      body(
+        api.GET('/ext/workflow/{workflowId}/graph', {
+          params: { path: { workflowId }, query: scope() },
+          signal,
+        }),
+      ),
+  });
+}
+
+/** The next task of the same process, or the one before; null at the end. */
+export async function findNeighbour(
+  workflowId: string,
+  taskId: number,
+  backward: boolean,
+): Promise<number | null> {
+  const answer = await body(
+    api.GET('/ext/workflow/{workflowId}/task/{taskId}/neighbour', {
+      params: { path: { workflowId, taskId }, query: { backward } },
+    }),
+  );
+  return answer.taskId ?? null;
+}
+
 /** All tries of one piece of work: Nextflow gives each try a task id of its own and the same name. */
-export function triesQuery(workflowId: string, task: Task) {
+export function triesQuery(workflowId: string, task: Task | null) {
   const params = {
-    search: [`process:${task.process}`, ...plainWords(task.tag)].join(' '),
+    search: [`process:${task?.process}`, ...plainWords(task?.tag)].join(' '),
     sortBy: 'attempt',
     sortDir: 'ASCENDING',
     max: tasksPageSize,
@@ -54,36 +81,20 @@ export function triesQuery(workflowId: string, task: Task) {
   return queryOptions({
     queryKey: keys.workflows.taskList(workflowId, params),
     queryFn: ({ signal }) => listTasks(workflowId, params, signal),
-    select: ({ rows }) => rows.filter((other) => other.name === task.name),
+    select: ({ rows }) => rows.filter((other) => other.name === task?.name),
   });
 }
 
-/** Most tasks for which all are read to draw the shape of a run. */
-export const mostTasksForShape = 500;
-
-/** Every task of a small run. */
-export function allTasksQuery(workflowId: string) {
-  return queryOptions({
-    queryKey: [...keys.workflows.tasks(workflowId), 'all'],
-    queryFn: async ({ signal }) => {
-      const rows: Task[] = [];
-      for (;;) {
-        const params = {
-          sortBy: 'taskId',
-          sortDir: 'ASCENDING',
-          max: tasksPageSize,
-          offset: rows.length,
-        };
-        const page = await listTasks(workflowId, params, signal);
-        rows.push(...page.rows);
-        if (page.rows.length === 0 || rows.length >= Math.min(page.total, mostTasksForShape))
-          return rows;
-      }
-    },
-  });
-}
-
-export const taskFiles = ['.command.out', '.command.err', '.command.log', '.command.sh'] as const;
+/** What a task writes; beside it, the files that Nextflow keeps of it. */
+export const outputFiles = ['.command.out', '.command.err', '.command.log'] as const;
+export const commandFiles = [
+  '.command.sh',
+  '.command.run',
+  '.command.env',
+  '.command.trace',
+  '.exitcode',
+] as const;
+export const taskFiles = [...outputFiles, ...commandFiles] as const;
 export type TaskFile = (typeof taskFiles)[number];
 
 /** A file of a task's work directory. */
@@ -97,6 +108,13 @@ export function taskLogSource(workflowId: string, taskId: number, name: TaskFile
           signal,
         }),
       ),
+    search: (query, { from, backward }, signal) =>
+      body(
+        api.GET('/ext/workflow/{workflowId}/task/{taskId}/file/matches', {
+          params: { path: { workflowId, taskId }, query: { name, ...query, from, backward } },
+          signal,
+        }),
+      ),
   };
 }
 
@@ -106,7 +124,7 @@ export function taskFileAddress(workflowId: string, taskId: number, name: TaskFi
   return `/api/workflow/${encodeURIComponent(workflowId)}/download/${taskId}?${query}`;
 }
 
-async function listTasks(
+export async function listTasks(
   workflowId: string,
   params: { search?: string; sortBy: string; sortDir: string; max: number; offset: number },
   signal: AbortSignal,

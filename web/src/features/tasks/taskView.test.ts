@@ -10,11 +10,15 @@ describe('the order in the address', () => {
 
 describe('the address', () => {
   it('forgets what it cannot read instead of failing', () => {
-    expect(readTaskView({ task: 'x', taskFile: '/etc/passwd', taskAt: -1, sort: '-pcpu' })).toEqual(
-      {
-        sort: '-pcpu',
-      },
-    );
-    expect(readTaskView({ task: '12', filter: 137 })).toEqual({ task: 12, filter: '137' });
+    expect(
+      readTaskView({ view: 'pie', task: 'x', taskFile: '/etc/passwd', taskAt: -1, sort: '-pcpu' }),
+    ).toEqual({
+      sort: '-pcpu',
+    });
+    expect(readTaskView({ task: '12', filter: 137, view: 'timeline' })).toEqual({
+      view: 'timeline',
+      task: 12,
+      filter: '137',
+    });
   });
 });

@@ -1,21 +1,24 @@
+import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
-import { type ReactNode, useMemo, useState } from 'react';
+import { type ReactNode, useMemo, useRef } from 'react';
 import type { WorkflowRow } from '@/api/ext';
-import { formatCount } from '@/lib/format';
 import { LiveMark } from '@/live/LiveMark';
 import { Button, ButtonLink } from '@/ui/Button';
-import { Chip } from '@/ui/Chip';
 import { EmptyState } from '@/ui/EmptyState';
 import { PageHead } from '@/ui/PageHead';
-import { StatusShape } from '@/ui/StatusMark';
 import { QueryBox } from '@/ui/search/QueryBox';
-import { runStates } from '@/ui/status';
+import type { Sort } from '@/ui/table/column';
 import { DataTable } from '@/ui/table/DataTable';
 import { usePages } from '@/ui/table/usePages';
-import { runPages, runsPageSize } from './queries';
+import { NewRunsBar } from './NewRunsBar';
+import { newestFirst, runCountsQuery, runPages, runsPageSize } from './queries';
 import { RunsBulkBar } from './RunsBulkBar';
+import { RunsHistogram } from './RunsHistogram';
 import { runColumns } from './runColumns';
-import { type KnownRuns, runSearch, statusValues } from './runSearch';
+import { type KnownRuns, runSearch } from './runSearch';
+import { useRunSelection } from './runSelection';
+import { nextSort, readSort, writeSort } from './runSort';
+import { StateChips } from './StateChips';
 import { texts } from './texts';
 import './runs.css';
 
@@ -23,28 +26,37 @@ const route = getRouteApi('/runs/');
 
 /** All runs: what is going on, what happened, and what to do about many of them at once. */
 export function RunsPage() {
-  const { search = '' } = route.useSearch();
+  const { search = '', sort: sortWord } = route.useSearch();
   const navigate = route.useNavigate();
-  const setSearch = (next: string) =>
-    void navigate({ search: next === '' ? {} : { search: next }, replace: true });
-  const open = (row: WorkflowRow) =>
-    void navigate({ to: '/runs/$workflowId', params: { workflowId: row.workflow.id ?? '' } });
-
-  const pages = usePages(runPages(search), runsPageSize);
-  const [selected, setSelected] = useState<ReadonlyMap<string, WorkflowRow>>(new Map());
-
-  const isSelected = (row: WorkflowRow) => selected.has(row.workflow.id ?? '');
-  const toggle = (row: WorkflowRow) => {
-    const next = new Map(selected);
-    const id = row.workflow.id ?? '';
-    if (!next.delete(id)) next.set(id, row);
-    setSelected(next);
+  const sort = readSort(sortWord);
+  const show = (next: { search?: string; sort?: Sort }) => {
+    const asked = { search, sort, ...next };
+    const word = writeSort(asked.sort);
+    void navigate({
+      search: { ...(asked.search !== '' && { search: asked.search }), ...(word && { sort: word }) },
+      replace: true,
+      resetScroll: false,
+    });
   };
-  const loaded = pages.loaded().map(({ row }) => row);
-  const known = useKnownRuns(loaded);
-  const allLoaded = loaded.length > 0 && loaded.every((row) => selected.has(row.workflow.id ?? ''));
-  const toggleAll = () =>
-    setSelected(allLoaded ? new Map() : new Map(loaded.map((row) => [row.workflow.id ?? '', row])));
+  const setSearch = (next: string) => show({ search: next });
+  const open = (row: WorkflowRow) =>
+    void navigate({ to: '/runs/$workflowId', params: { workflowId: idOf(row) } });
+
+  const pages = usePages(runPages(search, sort), runsPageSize);
+  const total = pages.isStale ? undefined : pages.total;
+  const loaded = pages.loaded().sort((a, b) => a.index - b.index);
+  const rows = loaded.map(({ row }) => row);
+  const ids = rows.map(idOf);
+  const known = useKnownRuns(rows);
+  const top = useRef<HTMLDivElement>(null);
+
+  const chosen = useRunSelection(search);
+  const count = chosen.count(pages.total ?? 0);
+  const isSelected = (row: WorkflowRow) => chosen.has(idOf(row));
+  const toggle = (row: WorkflowRow, extend = false) =>
+    extend ? chosen.extend(idOf(row), ids) : chosen.toggle(idOf(row));
+  const allLoaded = ids.length > 0 && ids.every(chosen.has);
+  const toggleAll = () => (count > 0 ? chosen.clear() : chosen.choose(ids));
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: the functions change with the selection
   const columns = useMemo(
@@ -52,14 +64,20 @@ export function RunsPage() {
       runColumns({
         isSelected,
         onToggle: toggle,
-        all: { checked: allLoaded, some: selected.size > 0 && !allLoaded, onToggle: toggleAll },
+        all: { checked: allLoaded, some: count > 0 && !allLoaded, onToggle: toggleAll },
       }),
-    [selected, allLoaded, loaded.length],
+    [chosen.selection, allLoaded, ids.join()],
   );
 
-  const status = runSearch.valueOf(search, 'status')?.toLowerCase() ?? null;
-  const isStarred = runSearch.valueOf(search, 'is')?.toLowerCase() === 'starred';
-  const total = pages.total === undefined || pages.isStale ? undefined : formatCount(pages.total);
+  // Each kind of chip counts what it would find: the rest of the filter without its own part.
+  const withoutState = runSearch.withValue(runSearch.withValue(search, 'status', null), 'is', null);
+  const withoutDays = runSearch.withValue(
+    runSearch.withValue(search, 'after', null),
+    'before',
+    null,
+  );
+  const counts = useQuery(runCountsQuery(withoutState)).data;
+  const days = useQuery(runCountsQuery(withoutDays)).data?.days;
   const hasNone = pages.total === 0 && search === '';
 
   return (
@@ -86,68 +104,38 @@ export function RunsPage() {
             onChange={setSearch}
           />
           <div className="runs-bar">
-            {selected.size > 0 ? (
-              <RunsBulkBar selected={selected} onDone={() => setSelected(new Map())} />
+            {count > 0 ? (
+              <RunsBulkBar
+                choice={choiceOf(search, chosen.selection)}
+                count={count}
+                more={allLoaded && total !== undefined && count < total ? total : undefined}
+                onAll={chosen.chooseAll}
+                onDone={chosen.clear}
+              />
             ) : (
-              <fieldset className="row scroll-s chips" aria-label={texts.states}>
-                <Chip
-                  pressed={status === null && !isStarred}
-                  count={status === null && !isStarred ? total : undefined}
-                  onClick={() =>
-                    setSearch(
-                      runSearch.withValue(runSearch.withValue(search, 'status', null), 'is', null),
-                    )
-                  }
-                >
-                  {texts.all}
-                </Chip>
-                {statusValues.map((value) => {
-                  const { kind, word } = runStates[value.toUpperCase() as keyof typeof runStates];
-                  return (
-                    <Chip
-                      key={value}
-                      pressed={status === value}
-                      count={status === value ? total : undefined}
-                      icon={
-                        <span className={kind}>
-                          <StatusShape kind={kind} size={12} />
-                        </span>
-                      }
-                      onClick={() =>
-                        setSearch(
-                          runSearch.withValue(search, 'status', status === value ? null : value),
-                        )
-                      }
-                    >
-                      {word}
-                    </Chip>
-                  );
-                })}
-                <Chip
-                  pressed={isStarred}
-                  count={isStarred && status === null ? total : undefined}
-                  onClick={() =>
-                    setSearch(runSearch.withValue(search, 'is', isStarred ? null : 'starred'))
-                  }
-                >
-                  {texts.starred}
-                </Chip>
-              </fieldset>
+              <StateChips search={search} counts={counts?.counts} onSearch={setSearch} />
             )}
           </div>
+          {days && <RunsHistogram days={days} search={search} onSearch={setSearch} />}
         </>
       )}
       <p className="vh" role="status">
-        {pages.total !== undefined && !pages.isStale && texts.rowCount(pages.total)}
+        {total !== undefined && texts.rowCount(total)}
       </p>
+      <div ref={top} />
+      {sort.key === newestFirst.key && sort.descending && (
+        <NewRunsBar listKey={pages.listKey} first={loaded} top={top} />
+      )}
       <DataTable
-        caption={texts.caption}
+        caption={texts.caption(orderOf(sort))}
         className="two runs"
         columns={columns}
         pages={pages}
-        rowKey={(row) => row.workflow.id ?? ''}
+        rowKey={idOf}
         rowHeight={51}
         phoneRowHeight={94}
+        sort={sort}
+        onSort={(pressed) => show({ sort: nextSort(sort, pressed) })}
         isSelected={isSelected}
         onToggle={toggle}
         onOpen={open}
@@ -156,6 +144,24 @@ export function RunsPage() {
       />
     </div>
   );
+}
+
+function idOf(row: WorkflowRow): string {
+  return row.workflow.id ?? '';
+}
+
+/** The chosen runs as the server takes them. */
+function choiceOf(search: string, { all, ids }: ReturnType<typeof useRunSelection>['selection']) {
+  return all ? { search, exceptIds: [...ids] } : { workflowIds: [...ids] };
+}
+
+function orderOf(sort: Sort): string {
+  const column = { name: texts.column.run, duration: texts.column.time, tasks: texts.column.tasks }[
+    sort.key
+  ];
+  return sort.key === newestFirst.key && sort.descending
+    ? texts.order.started
+    : texts.order.other((column ?? texts.column.started).toLowerCase(), sort.descending);
 }
 
 function NoRuns(): ReactNode {
@@ -186,10 +192,11 @@ function NoMatch({ search, onClear }: { search: string; onClear: () => void }): 
 function useKnownRuns(rows: readonly WorkflowRow[]): KnownRuns {
   const users = distinct(rows.map((row) => row.workflow.userName));
   const pipelines = distinct(rows.flatMap((row) => [row.pipelineName, row.workflow.projectName]));
-  const key = [...users, ...pipelines].join('\n');
+  const revisions = distinct(rows.map((row) => row.workflow.revision));
+  const key = [...users, ...pipelines, ...revisions].join('\n');
   // biome-ignore lint/correctness/useExhaustiveDependencies: the lists are new each time, their text is not
   return useMemo(
-    () => ({ users, pipelines, today: new Date().toLocaleDateString('sv-SE') }),
+    () => ({ users, pipelines, revisions, today: new Date().toLocaleDateString('sv-SE') }),
     [key],
   );
 }

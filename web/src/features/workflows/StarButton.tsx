@@ -1,5 +1,6 @@
 import { Star } from 'lucide-react';
 import { messageOf } from '@/api/client';
+import { usePageCommands } from '@/lib/pageCommands';
 import { Button } from '@/ui/Button';
 import { toast } from '@/ui/Toast';
 import { useStar } from './queries';
@@ -13,13 +14,27 @@ interface StarButtonProps {
   starred: boolean | undefined;
   size?: 'normal' | 'small';
   tabIndex?: number;
+  /** The run is the page's own, so that the palette offers its star too. */
+  ofPage?: boolean;
 }
 
 /** A person's own mark on a run. */
-export function StarButton({ workflowId, runName, starred, size, tabIndex }: StarButtonProps) {
+export function StarButton({
+  workflowId,
+  runName,
+  starred,
+  size,
+  tabIndex,
+  ofPage,
+}: StarButtonProps) {
   const star = useStar();
   const label = texts.star(runName);
-  return (
+  const toggle = () =>
+    star.mutate(
+      { workflowId, starred: !starred },
+      { onError: (error) => toast.failed(texts.starFailed(runName, messageOf(error))) },
+    );
+  const button = (
     <Button
       variant="quiet"
       icon
@@ -30,14 +45,21 @@ export function StarButton({ workflowId, runName, starred, size, tabIndex }: Sta
       aria-pressed={starred ?? false}
       disabled={starred === undefined}
       tabIndex={tabIndex}
-      onClick={() =>
-        star.mutate(
-          { workflowId, starred: !starred },
-          { onError: (error) => toast.failed(texts.starFailed(runName, messageOf(error))) },
-        )
-      }
+      onClick={toggle}
     >
       <Star aria-hidden />
     </Button>
   );
+  if (!ofPage || starred === undefined) return button;
+  return (
+    <>
+      {button}
+      <StarCommand label={starred ? texts.unstar(runName) : label} run={toggle} />
+    </>
+  );
+}
+
+function StarCommand({ label, run }: { label: string; run: () => void }) {
+  usePageCommands([{ id: 'star', label, icon: <Star aria-hidden />, run }]);
+  return null;
 }

@@ -1,10 +1,18 @@
-import { type QueryClient, queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
+import {
+  keepPreviousData,
+  type QueryClient,
+  queryOptions,
+  useMutation,
+  useQueryClient,
+} from '@tanstack/react-query';
 import { api, body } from '@/api/client';
 import type { WorkflowRow } from '@/api/ext';
 import { keys } from '@/api/keys';
 import type { components } from '@/api/schema';
 import { scope } from '@/api/scope';
+import { timeZone } from '@/lib/timeZone';
 import type { LogSource } from '@/ui/log/useLog';
+import type { Sort } from '@/ui/table/column';
 import type { PageSource } from '@/ui/table/usePages';
 
 type Schemas = components['schemas'];
@@ -14,10 +22,17 @@ export type WorkflowLoad = Schemas['WorkflowLoad'];
 /** Rows read at once by the runs list. */
 export const runsPageSize = 50;
 
-/** The runs that match a search, newest first. */
-export function runPages(search: string): PageSource<WorkflowRow> {
+/** The order of the list if nothing else is said. */
+export const newestFirst: Sort = { key: 'started', descending: true };
+
+/** The runs that match a search. */
+export function runPages(search: string, sort: Sort): PageSource<WorkflowRow> {
   const params = (offset: number) => ({
-    ...(search !== '' && { search }),
+    ...(search !== '' && { search, timeZone }),
+    ...((sort.key !== newestFirst.key || !sort.descending) && {
+      sortBy: sort.key,
+      sortDir: sort.descending ? 'DESCENDING' : 'ASCENDING',
+    }),
     max: runsPageSize,
     offset,
   });
@@ -34,6 +49,34 @@ export function runPages(search: string): PageSource<WorkflowRow> {
       return { rows: answer.workflows, total: answer.totalSize };
     },
   };
+}
+
+/** How many runs match a search, by state and by day. */
+export function runCountsQuery(search: string) {
+  const params = { ...(search !== '' && { search }), timeZone };
+  return queryOptions({
+    queryKey: keys.workflows.count(params),
+    queryFn: ({ signal }) =>
+      body(
+        api.GET('/ext/workflow/counts', { params: { query: { ...scope(), ...params } }, signal }),
+      ),
+    // The chips keep their counts until those of the next search are here.
+    placeholderData: keepPreviousData,
+  });
+}
+
+/** The shape of a run that is over, whatever its size. */
+export function silhouetteQuery(workflowId: string) {
+  return queryOptions({
+    queryKey: keys.workflows.silhouette(workflowId),
+    queryFn: async ({ signal }) => {
+      const path = { workflowId };
+      const answer = await body(
+        api.GET('/ext/workflow/{workflowId}/silhouette', { params: { path }, signal }),
+      );
+      return answer.silhouette ?? null;
+    },
+  });
 }
 
 export function workflowQuery(workflowId: string) {
@@ -54,6 +97,17 @@ export function summaryQuery(workflowId: string) {
     queryKey: keys.workflows.summary(workflowId),
     queryFn: ({ signal }) =>
       body(api.GET('/ext/workflow/{workflowId}', { params: { path: { workflowId } }, signal })),
+  });
+}
+
+/** Everything that failed in the run, by process and exit code. */
+export function failuresQuery(workflowId: string) {
+  return queryOptions({
+    queryKey: keys.workflows.failures(workflowId),
+    queryFn: ({ signal }) => {
+      const path = { workflowId };
+      return body(api.GET('/ext/workflow/{workflowId}/failures', { params: { path }, signal }));
+    },
   });
 }
 
@@ -83,6 +137,42 @@ export function progressQuery(workflowId: string) {
       );
       return answer.progress ?? {};
     },
+  });
+}
+
+/** The files of the run that are there to be saved. */
+export function runFilesQuery(workflowId: string) {
+  return queryOptions({
+    queryKey: keys.workflows.files(workflowId),
+    queryFn: async ({ signal }) => {
+      const path = { workflowId };
+      return (await body(api.GET('/ext/workflow/{workflowId}/files', { params: { path }, signal })))
+        .files;
+    },
+  });
+}
+
+/** The container images of the run; null if its client does not tell. */
+export function containersQuery(workflowId: string) {
+  return queryOptions({
+    queryKey: keys.workflows.containers(workflowId),
+    queryFn: async ({ signal }) => {
+      const path = { workflowId };
+      return (
+        await body(api.GET('/ext/workflow/{workflowId}/containers', { params: { path }, signal }))
+      ).containers;
+    },
+  });
+}
+
+/** The runs of the Nextflow session of the run: what it resumed, and what resumed it. */
+export function triesOfRunQuery(workflowId: string) {
+  return queryOptions({
+    queryKey: keys.workflows.tries(workflowId),
+    queryFn: ({ signal }) =>
+      body(
+        api.GET('/ext/workflow/{workflowId}/tries', { params: { path: { workflowId } }, signal }),
+      ),
   });
 }
 
@@ -117,12 +207,26 @@ export function runLogSource(workflowId: string, name: RunFile): LogSource {
           signal,
         }),
       ),
+    search: (query, { from, backward }, signal) =>
+      body(
+        api.GET('/ext/workflow/{workflowId}/file/matches', {
+          params: { path: { workflowId }, query: { name, ...query, from, backward } },
+          signal,
+        }),
+      ),
   };
 }
 
 /** Where a browser gets a whole file of a run. */
 export function runFileAddress(workflowId: string, name: RunFile): string {
-  const fileName = name === 'console' ? `nf-${workflowId}.txt` : `nf-${workflowId}.log`;
+  return downloadAddress(
+    workflowId,
+    name === 'console' ? `nf-${workflowId}.txt` : `nf-${workflowId}.log`,
+  );
+}
+
+/** Where a browser gets a file of a run by the contract's name of it. */
+export function downloadAddress(workflowId: string, fileName: string): string {
   const query = new URLSearchParams({ fileName });
   return `/api/workflow/${encodeURIComponent(workflowId)}/download?${query}`;
 }
@@ -144,9 +248,12 @@ export async function deleteRuns(workflowIds: readonly string[]): Promise<readon
   return answer.failedWorkflowIds ?? [];
 }
 
-/** Reads all runs again: lists and, where one is open, its page. */
+/** Reads all runs again: lists and their counts. */
 export async function refreshRuns(client: QueryClient): Promise<void> {
-  await client.invalidateQueries({ queryKey: keys.workflows.lists });
+  await Promise.all([
+    client.invalidateQueries({ queryKey: keys.workflows.lists }),
+    client.invalidateQueries({ queryKey: keys.workflows.counts }),
+  ]);
 }
 
 /** Stars a run or takes the star away; the page shows it at once and takes it back if it fails. */

@@ -1,10 +1,11 @@
 import { Link } from '@tanstack/react-router';
 import type { WorkflowRow } from '@/api/ext';
 import { cx } from '@/lib/cx';
-import { dash, formatDuration } from '@/lib/format';
+import { dash, formatCount, formatDuration, formatExact, formatMoment } from '@/lib/format';
 import { useNow } from '@/lib/useNow';
 import { Avatar } from '@/ui/Avatar';
 import { doneOf } from '@/ui/processes';
+import { Silhouette } from '@/ui/Silhouette';
 import { StatusMark } from '@/ui/StatusMark';
 import { Strip } from '@/ui/Strip';
 import { stripTotal } from '@/ui/strip';
@@ -18,7 +19,8 @@ import { texts } from './texts';
 
 interface Selection {
   isSelected: (row: WorkflowRow) => boolean;
-  onToggle: (row: WorkflowRow) => void;
+  /** `extend`: with everything from the last one that was chosen. */
+  onToggle: (row: WorkflowRow, extend: boolean) => void;
   all: { checked: boolean; some: boolean; onToggle: () => void };
 }
 
@@ -33,14 +35,14 @@ export function runColumns({ isSelected, onToggle, all }: Selection): Column<Wor
           label={texts.selectAll}
           checked={all.checked}
           some={all.some}
-          onToggle={all.onToggle}
+          onToggle={() => all.onToggle()}
         />
       ),
       cell: (row, inReach) => (
         <Box
           label={texts.select(row.workflow.runName ?? '')}
           checked={isSelected(row)}
-          onToggle={() => onToggle(row)}
+          onToggle={(extend) => onToggle(row, extend)}
           tabIndex={inReach ? 0 : -1}
         />
       ),
@@ -54,12 +56,14 @@ export function runColumns({ isSelected, onToggle, all }: Selection): Column<Wor
     {
       id: 'name',
       header: texts.column.run,
+      sortKey: 'name',
       cell: (row, inReach) => <Name row={row} inReach={inReach} />,
     },
     {
       id: 'tasks',
       width: '22%',
       header: texts.column.tasks,
+      sortKey: 'tasks',
       cell: (row) => <Progress row={row} />,
     },
     {
@@ -67,6 +71,7 @@ export function runColumns({ isSelected, onToggle, all }: Selection): Column<Wor
       width: '96px',
       numeric: true,
       header: texts.column.time,
+      sortKey: 'duration',
       cell: (row) => <Elapsed workflow={row.workflow} />,
     },
     {
@@ -90,6 +95,7 @@ export function runColumns({ isSelected, onToggle, all }: Selection): Column<Wor
       width: '92px',
       numeric: true,
       header: texts.column.started,
+      sortKey: 'started',
       cell: (row) => {
         const at = row.workflow.submit ?? row.workflow.dateCreated;
         return at ? <Moment at={at} /> : dash;
@@ -117,7 +123,8 @@ function stateOfRow(row: WorkflowRow) {
 }
 
 function Name({ row, inReach }: { row: WorkflowRow; inReach: boolean }) {
-  const { workflow, reason } = row;
+  const { workflow, silentSince } = row;
+  const reason = silentSince ? texts.silentSince(formatMoment(silentSince)) : row.reason;
   const revision = workflow.revision;
   return (
     <>
@@ -129,7 +136,7 @@ function Name({ row, inReach }: { row: WorkflowRow; inReach: boolean }) {
       >
         {workflow.runName}
       </Link>
-      <span className="sub" title={reason ?? undefined}>
+      <span className="sub" title={silentSince ? formatExact(silentSince) : (reason ?? undefined)}>
         <span className="project">
           {pipelineLabel(workflow.projectName, row.pipelineName)}
           {revision && <span className="mono"> {revision}</span>}
@@ -145,9 +152,16 @@ function Progress({ row }: { row: WorkflowRow }) {
   const total = stripTotal(counts);
   const { failed = 0, warn = 0 } = counts;
   const none = row.workflow.status === 'SUBMITTED' ? texts.notStarted : texts.noTasks;
+  // How far a run came is the question until it got everywhere; then it is what shape it had.
+  const shape = row.workflow.status === 'SUCCEEDED' ? row.silhouette : null;
+  const peak = formatCount(row.progress.workflowProgress?.peakCpus ?? 0);
   return (
     <>
-      <Strip counts={counts} stale={row.workflow.status === 'UNKNOWN'} />
+      {shape ? (
+        <Silhouette {...shape} label={texts.coresLabel(peak)} />
+      ) : (
+        <Strip counts={counts} stale={row.workflow.status === 'UNKNOWN'} />
+      )}
       <span className="sub">
         {total === 0 ? none : texts.progress(doneOf(counts), total)}
         {failed > 0 && <span className="failed">, {texts.failed(failed)}</span>}
@@ -167,7 +181,7 @@ function Box(props: {
   label: string;
   checked: boolean;
   some?: boolean;
-  onToggle: () => void;
+  onToggle: (extend: boolean) => void;
   tabIndex?: number;
 }) {
   return (
@@ -180,7 +194,9 @@ function Box(props: {
         ref={(box) => {
           if (box) box.indeterminate = props.some ?? false;
         }}
-        onChange={props.onToggle}
+        onChange={({ nativeEvent }) =>
+          props.onToggle('shiftKey' in nativeEvent && nativeEvent.shiftKey === true)
+        }
       />
     </label>
   );

@@ -1,4 +1,4 @@
-import { screen, waitFor, within } from '@testing-library/react';
+import { act, screen, waitFor, within } from '@testing-library/react';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { renderPage } from '@/testing/renderPage';
 
@@ -16,14 +16,20 @@ const rowOf = async (name: string) => {
 
 describe('the runs list', () => {
   it('answers in the row: state, progress, reason', async () => {
-    await renderPage('/runs');
+    const { world } = await renderPage('/runs');
     const failed = await rowOf('stoic_hodgkin');
     expect(failed).toHaveTextContent('Failed');
     expect(failed).toHaveTextContent('STAR_ALIGN failed: exit 137, out of memory');
-    expect(within(failed).getByRole('img').getAttribute('aria-label')).toMatch(/^1 failed, /);
+    expect(within(failed).getByRole('img').getAttribute('aria-label')).toMatch(/^3 failed, /);
     expect(await rowOf('prickly_sanger')).toHaveTextContent('With gaps');
     expect(await rowOf('quiet_turing')).toHaveTextContent('not started');
-    expect(screen.getByText('48 runs')).toBeInTheDocument();
+    expect(await rowOf('lonely_pauling')).toHaveTextContent('no message since');
+    expect(
+      within(await rowOf('golden_curie'))
+        .getByRole('img')
+        .getAttribute('aria-label'),
+    ).toMatch(/^Cores in use/);
+    expect(screen.getByText(`${world.runs.length} runs`)).toBeInTheDocument();
   });
 
   it('writes the filter into the address when a state is pressed, and takes it back', async () => {
@@ -51,15 +57,57 @@ describe('the runs list', () => {
     expect(screen.queryByRole('combobox')).not.toBeInTheDocument();
   });
 
+  it('counts what each state would find, whichever is pressed', async () => {
+    const { world } = await renderPage('/runs?search=status:failed');
+    await rowOf('stoic_hodgkin');
+    const all = await screen.findByRole('button', { name: `All ${world.runs.length}` });
+    expect(all).toBeInTheDocument();
+    expect(screen.getByRole('button', { name: /^Failed \d+/, pressed: true })).toBeVisible();
+    expect(screen.getByRole('button', { name: /^With gaps \d+/ })).toBeVisible();
+  });
+
+  it('says what is wrong in the box and asks the server for nothing', async () => {
+    const { user, path } = await renderPage('/runs');
+    await rowOf('stoic_hodgkin');
+    const box = screen.getByRole('combobox');
+    await user.type(box, 'tasks:many {Escape}');
+    expect(await screen.findByText(/“many” is no number or range/)).toBeVisible();
+    expect(box).toHaveAttribute('aria-invalid', 'true');
+    expect(box).toHaveValue('tasks:many ');
+    expect(path()).toBe('/runs');
+    await rowOf('stoic_hodgkin');
+  });
+
+  it('sorts by a column and says so in the address', async () => {
+    const { user, path } = await renderPage('/runs');
+    await rowOf('stoic_hodgkin');
+    await user.click(screen.getByRole('button', { name: 'Tasks' }));
+    await waitFor(() => expect(path()).toBe('/runs?sort=-tasks'));
+    await user.click(screen.getByRole('button', { name: 'Tasks' }));
+    await waitFor(() => expect(path()).toBe('/runs?sort=tasks'));
+  });
+
+  it('narrows to a day by the keyboard', async () => {
+    const { user, path } = await renderPage('/runs');
+    await rowOf('stoic_hodgkin');
+    const days = await screen.findByRole('group', { name: /^Runs by day/ });
+    const today = new Date().toLocaleDateString('sv-SE');
+    act(() => within(days).getAllByRole('button').at(-1)?.focus());
+    await user.keyboard('{Enter}');
+    await waitFor(() => expect(path()).toBe(`/runs?search=after%3A${today}+before%3A${today}`));
+    await user.keyboard('{Enter}');
+    await waitFor(() => expect(path()).toBe('/runs'));
+  });
+
   it('cancels only what can be cancelled, and says so before', async () => {
     const { user, world } = await renderPage('/runs');
     await rowOf('tender_franklin');
     await user.click(screen.getByRole('checkbox', { name: 'Select tender_franklin' }));
     await user.click(screen.getByRole('checkbox', { name: 'Select stoic_hodgkin' }));
     expect(screen.getByText('2 runs selected')).toBeInTheDocument();
-    await user.click(screen.getByRole('button', { name: 'Cancel 1 run' }));
+    await user.click(screen.getByRole('button', { name: 'Cancel' }));
     const dialog = await screen.findByRole('alertdialog');
-    expect(dialog).toHaveTextContent('1 selected run is left alone');
+    expect(dialog).toHaveTextContent('Left alone: 1 over already.');
     expect(within(dialog).getByRole('button', { name: 'Keep' })).toHaveFocus();
     await user.click(within(dialog).getByRole('button', { name: 'Cancel 1 run' }));
     await waitFor(() =>
@@ -68,20 +116,36 @@ describe('the runs list', () => {
     await waitFor(() => expect(screen.queryByText('2 runs selected')).not.toBeInTheDocument());
   });
 
-  it('deletes finished runs and leaves running ones alone', async () => {
-    const { user, world } = await renderPage('/runs');
+  it('deletes all that match, also what is not loaded, but not what is still under way', async () => {
+    const { user, world } = await renderPage('/runs?search=NOT status:cancelled');
     await rowOf('stoic_hodgkin');
-    await user.click(screen.getByRole('checkbox', { name: 'Select determined_volta' }));
+    const before = world.runs.length;
+    const goingOn = world.runs.filter(({ end }) => end === undefined).length;
+    await user.click(screen.getByRole('checkbox', { name: 'Select all loaded runs' }));
+    const link = screen.queryByRole('button', { name: /^Select all \d+ that match/ });
+    if (link) await user.click(link);
     await user.click(screen.getByRole('checkbox', { name: 'Select stoic_hodgkin' }));
-    await user.click(screen.getByRole('button', { name: 'Delete 1 run' }));
+    await user.click(screen.getByRole('button', { name: 'Delete' }));
     const dialog = await screen.findByRole('alertdialog');
-    expect(dialog).toHaveTextContent('1 selected run is still under way and is left alone.');
-    await user.click(within(dialog).getByRole('button', { name: 'Delete 1 run' }));
-    await waitFor(() =>
-      expect(world.runs.map((run) => run.runName)).not.toContain('stoic_hodgkin'),
-    );
-    expect(world.runs.map((run) => run.runName)).toContain('determined_volta');
-    await waitFor(() => expect(screen.queryByRole('link', { name: 'stoic_hodgkin' })).toBe(null));
+    expect(dialog).toHaveTextContent(`${goingOn} still under way`);
+    await user.click(within(dialog).getByRole('button', { name: /^Delete \d+ runs/ }));
+    await waitFor(() => expect(world.runs.length).toBeLessThan(before));
+    const left = world.runs.map((run) => run.runName);
+    expect(left).toContain('stoic_hodgkin');
+    expect(left).toContain('determined_volta');
+    expect(left).not.toContain('golden_curie');
+  });
+
+  it('selects a stretch by Shift', async () => {
+    const { user } = await renderPage('/runs');
+    await rowOf('stoic_hodgkin');
+    const [, first, , third] = screen.getAllByRole('checkbox');
+    if (!first || !third) throw new Error('no rows');
+    await user.click(first);
+    await user.keyboard('{Shift>}');
+    await user.click(third);
+    await user.keyboard('{/Shift}');
+    expect(screen.getByText('3 runs selected')).toBeInTheDocument();
   });
 
   it('stars a run at once', async () => {

@@ -1,3 +1,4 @@
+import { messageOf } from '@/api/client';
 import { formatCount, plural } from '@/lib/format';
 
 export const texts = {
@@ -10,7 +11,12 @@ export const texts = {
   starred: 'Starred',
   rowCount: (n: number) => plural(n, 'run'),
 
-  caption: 'Runs, newest first',
+  caption: (order: string) => `Runs, ${order}`,
+  order: {
+    started: 'newest first',
+    other: (column: string, descending: boolean) =>
+      `by ${column}, ${descending ? 'largest' : 'smallest'} first`,
+  },
   column: {
     state: 'State',
     run: 'Run',
@@ -23,12 +29,21 @@ export const texts = {
   selectAll: 'Select all loaded runs',
   select: (name: string) => `Select ${name}`,
   star: (name: string) => `Star ${name}`,
+  unstar: (name: string) => `Take the star off ${name}`,
   starFailed: (name: string, why: string) => `The star of ${name} was not changed. ${why}`,
   progress: (done: number, total: number) => `${formatCount(done)} of ${formatCount(total)}`,
   failed: (n: number) => `${formatCount(n)} failed`,
   ignored: (n: number) => `${formatCount(n)} ignored`,
+  silentSince: (time: string) => `no message since ${time}`,
   notStarted: 'not started',
   noTasks: 'no tasks',
+
+  newRuns: (n: number, atLeast: boolean) =>
+    atLeast ? `More than ${formatCount(n)} new runs` : plural(n, 'new run'),
+  today: 'today',
+  histogram: 'Runs by day, the last twelve weeks',
+  day: (day: string, runs: number, failed: number) =>
+    `${day}: ${plural(runs, 'run')}${failed > 0 ? `, ${formatCount(failed)} failed` : ''}`,
 
   noRuns: 'No run yet',
   noRunsHow:
@@ -42,17 +57,48 @@ export const texts = {
   bulk: 'Selected runs',
   selected: (n: number) => `${plural(n, 'run')} selected`,
   clearSelection: 'Clear selection',
-  cancelRuns: (n: number) => `Cancel ${plural(n, 'run')}`,
-  deleteRuns: (n: number) => `Delete ${plural(n, 'run')}`,
+  selectAllMatching: (count: string) => `Select all ${count} that match`,
+  many: {
+    cancel: {
+      verb: 'Cancel',
+      title: 'Cancel runs',
+      none: 'None of these runs can be cancelled',
+      runs: (n: number) => `Cancel ${plural(n, 'run')}`,
+      busy: 'Cancelling',
+      done: (n: number, left: string) =>
+        `${plural(n, 'run')} ${n === 1 ? 'is' : 'are'} being cancelled.${left && ` Left alone: ${left}.`}`,
+    },
+    delete: {
+      verb: 'Delete',
+      title: 'Delete runs',
+      none: 'None of these runs can be deleted',
+      runs: (n: number) => `Delete ${plural(n, 'run')}`,
+      busy: 'Deleting',
+      done: (n: number, left: string) =>
+        `${plural(n, 'run')} deleted.${left && ` Left alone: ${left}.`}`,
+    },
+    star: {
+      verb: 'Star',
+      done: (n: number) => `${plural(n, 'run')} starred`,
+      failed: (why: unknown) => `No run was starred. ${messageOf(why)}`,
+    },
+    unstar: {
+      verb: 'Unstar',
+      done: (n: number) => `${plural(n, 'star')} taken away`,
+      failed: (why: unknown) => `No star was taken away. ${messageOf(why)}`,
+    },
+  },
+  why: {
+    foreign: (n: number) => (n === 0 ? '' : `${formatCount(n)} not launched here`),
+    ending: (n: number) => (n === 0 ? '' : `${formatCount(n)} ending already`),
+    over: (n: number) => (n === 0 ? '' : `${formatCount(n)} over already`),
+    underWay: (n: number) => (n === 0 ? '' : `${formatCount(n)} still under way`),
+  },
+  andMore: (n: number) => `and ${formatCount(n)} more`,
+  close: 'Close',
   cancelling: 'Cancelling',
   deleting: 'Deleting',
   keep: 'Keep',
-  noneToCancel: 'None of the selected runs can be cancelled by Belfry',
-  noneToDelete: 'Runs under way cannot be deleted. Cancel them first',
-  cancelledRuns: (n: number) => `${plural(n, 'run')} cancelled`,
-  deletedRuns: (n: number) => `${plural(n, 'run')} deleted`,
-  cancelFailed: (names: string, why: string) => `${names} could not be cancelled. ${why}`,
-  deleteFailed: (names: string) => `${names} could not be deleted.`,
 
   cancelLoss: (running: number, done: number) =>
     `${running === 0 ? 'No task is running.' : `${plural(running, 'running task')} ${running === 1 ? 'stops' : 'stop'}.`} ${
@@ -60,12 +106,10 @@ export const texts = {
         ? 'Nothing has finished yet.'
         : `${plural(done, 'finished task')} can be used again by a resume.`
     }`,
-  leftAlone: (n: number) =>
-    `${plural(n, 'selected run')} ${n === 1 ? 'is' : 'are'} left alone: ended already, or not started by Belfry.`,
+  deleteFailed: (names: string) => `${names} could not be deleted.`,
+  leftAlone: (reasons: string) => `Left alone: ${reasons}.`,
   deleteLoss: (runs: number, tasks: number) =>
-    `${runs === 1 ? 'Its record' : 'Their records'} and ${plural(tasks, 'task record')} are lost for good. Files in the work directory and the results stay.`,
-  activeLeftAlone: (n: number) =>
-    `${plural(n, 'selected run')} ${n === 1 ? 'is' : 'are'} still under way and ${n === 1 ? 'is' : 'are'} left alone.`,
+    `${runs === 1 ? 'Its record' : 'Their records'} with ${plural(tasks, 'task record')} and the kept logs are lost for good. Files in launch and work directories and the results stay.`,
 
   since: ', since ',
   unknownMeans:
@@ -86,6 +130,7 @@ export const texts = {
     failure: 'Failure',
     tasks: 'Tasks',
     log: 'Log',
+    resources: 'Resources',
     parameters: 'Parameters',
     configuration: 'Configuration',
     info: 'Info',
@@ -95,6 +140,7 @@ export const texts = {
   launchedBy: (user: string) => `launched by ${user}`,
   startedBy: (user: string) => `started by ${user} on a command line`,
   at: 'at',
+  copyLink: 'Copy link',
   moreActions: 'More actions',
   cancelRun: 'Cancel run',
   cancelTitle: (name: string) => `Cancel run ${name}`,
@@ -145,8 +191,50 @@ export const texts = {
       .filter(Boolean)
       .join(', '),
 
-  whatStopped: 'What stopped this run',
+  stoppedBy: {
+    task: 'What stopped this run: a task',
+    script: 'What stopped this run: its script or configuration',
+    start: 'What stopped this run: Nextflow did not start',
+    headJob: 'What stopped this run: the end of its head job',
+    unknown: 'What stopped this run',
+  },
   exit: (code: number) => `Exit ${code}`,
+  seen: 'Seen',
+  times: (n: number) => `${formatCount(n)} times`,
+  inThisRun: 'in this run.',
+  showThese: (n: number) => `Show the ${formatCount(n)}`,
+  everyFailure: 'Everything that failed',
+  ignoredFailures: 'Failed and ignored',
+  howItEnded: 'How it ended',
+  tasksColumn: 'Tasks',
+  stoppedIt: 'stopped the run',
+  outcomes: ({ lost, retried, ignored }: { lost: number; retried: number; ignored: number }) =>
+    [
+      lost > 0 && `${formatCount(lost)} for good`,
+      retried > 0 && `${formatCount(retried)} tried again`,
+      ignored > 0 && `${formatCount(ignored)} ignored`,
+    ]
+      .filter(Boolean)
+      .join(', '),
+  course: {
+    title: 'In order',
+    runBegan: 'The run began',
+    began: (name: string, attempt: number) =>
+      attempt === 1 ? `${name} began` : `${name} began, try ${attempt}`,
+    failed: (name: string, attempt: number, exit: number | null) =>
+      `${name} failed${attempt === 1 ? '' : ` on try ${attempt}`}${exit === null ? ', no exit code was told' : ` with exit ${exit}`}`,
+    cancelled: (running: number, waiting: number) =>
+      [
+        running > 0 && `${plural(running, 'running task')} cancelled`,
+        waiting > 0 && `${plural(waiting, 'task')} that waited never began`,
+      ]
+        .filter(Boolean)
+        .join(', '),
+    runEnded: 'The run ended as failed',
+  },
+  try: 'Try',
+  exitColumn: 'Exit',
+  peakMemory: 'Peak memory',
   process: 'Process',
   sample: 'Tag',
   openTask: 'Open task',
@@ -162,7 +250,12 @@ export const texts = {
     n === 0 ? 'No task had finished' : `${plural(n, 'finished task')}: a resume uses them again`,
   runsAgain: 'Runs again',
   runsAgainNote: (n: number) => `${plural(n, 'task')} that failed or had not finished`,
+  remedy: 'Proposed configuration',
+  remedyNote: 'It is added to the configuration of the launch, where you can change it.',
+  remedyByHand: 'Put it into a file and add -c and the file’s name to the command, with -resume.',
   reviewAndResume: 'Review and resume',
+  reviewAndResumeFixed: 'Review and resume with this',
+  resumeUnchanged: 'Resume unchanged',
   reviewAndRelaunch: 'Relaunch from the start',
   copyAsIssue: 'Copy as issue text',
 
@@ -184,6 +277,95 @@ export const texts = {
   parameter: 'Parameter',
   value: 'Value',
   copyValue: (name: string) => `Copy ${name}`,
+
+  parameters: {
+    yaml: 'YAML',
+    as: (form: string) => `Parameters as ${form.toUpperCase()}`,
+    copyAll: 'Copy all',
+    copyAs: (form: string) => `Copy as ${form.toUpperCase()}`,
+    downloadAs: (form: string) => `Download as ${form.toUpperCase()}`,
+    copied: (form: string) => `Parameters copied as ${form.toUpperCase()}`,
+    copyFailed: 'This browser did not allow copying. Download the parameters instead.',
+    showSecrets: 'Show secrets',
+    hideSecrets: 'Hide secrets',
+    isHidden: 'Hidden, as its name is that of a secret. “Show secrets” shows it',
+    origin: 'Given',
+    origins: { launch: 'launch', command: 'command line' },
+    originTitle: {
+      launch: 'Given in the parameters of the launch',
+      command: 'Given as an option on the command line',
+    },
+    legendLaunched:
+      'Parameters without a mark are from the pipeline’s configuration and its defaults.',
+    legendForeign:
+      'Parameters without a mark are from the pipeline’s configuration, its defaults, or a file of parameters that Belfry cannot read.',
+    changed: (n: number) => `${formatCount(n)} changed`,
+    comparedWith: 'Compared with',
+    whichItResumes: ', which this run resumes',
+    noneChanged: 'No parameter changed',
+    change: (kind: 'added' | 'changed') => (kind === 'added' ? 'new' : 'changed'),
+    was: (value: string) => `It was ${value}`,
+    gone: 'No longer there:',
+  },
+
+  config: {
+    search: 'Search the configuration',
+    found: (at: number, total: number) =>
+      total === 0 ? 'not found' : `${formatCount(at)} of ${formatCount(total)}`,
+    previous: 'Previous place',
+    next: 'Next place',
+    foldAll: 'Fold blocks',
+    unfoldAll: 'Unfold blocks',
+    block: (name: string) => `Block ${name}`,
+    copy: 'Copy configuration',
+    download: 'Download configuration',
+  },
+
+  tryOf: (number: number, total: number) => `try ${formatCount(number)} of ${formatCount(total)}`,
+  tries: {
+    title: 'Tries of this session',
+    caption: 'Runs of this session, the first one first',
+    try: 'Try',
+    state: 'State',
+    reused: 'Reused',
+    ran: 'Ran',
+    failed: 'Failed',
+    saved: 'CPU time saved',
+    savedTitle: 'Running time of the tasks found in the cache, times the cores they asked for',
+    here: 'this run',
+    more: (n: number) => `${plural(n, 'earlier run')} not shown`,
+  },
+
+  files: {
+    title: 'Files',
+    none: 'No file of this run is in reach',
+    noneForeign: 'This run was not launched here, so its files are out of reach',
+    kinds: {
+      console: 'Console output',
+      log: 'Nextflow’s log',
+      timeline: 'Timeline',
+      report: 'Execution report',
+      trace: 'Trace file',
+      dag: 'Graph',
+    } as Record<string, string>,
+    save: (name: string) => `Download ${name}`,
+    tasks: 'All tasks',
+    csv: 'CSV',
+    trace: 'trace.txt',
+  },
+
+  containers: {
+    title: (n: number) => plural(n, 'container image'),
+    image: 'Image',
+    source: 'Made from',
+    build: 'Build',
+    scan: 'Scan',
+    request: 'Request',
+    mirror: 'Mirror',
+    cached: 'in the cache',
+    frozen: 'frozen',
+    copy: (name: string) => `Copy ${name}`,
+  },
 
   commandLine: 'Command line',
   configFiles: 'Configuration files',
@@ -223,6 +405,23 @@ export const texts = {
     nextflow: 'Nextflow',
     executors: 'Executors',
     exit: 'Exit code',
+    load: 'Load',
+    coresNow: 'Cores now',
+    coresPeak: 'Most cores at once',
+    tasksNow: 'Tasks now',
+    tasksPeak: 'Most tasks at once',
+    memoryNow: 'Memory now',
+    memoryPeak: 'Most memory at once',
+    asked: 'asked for by running tasks',
+    nextflowOf: (date: string) => `of ${date}`,
+    description: 'Description',
+    author: 'Author',
+    homePage: 'Home page',
+    requires: 'Asks for Nextflow',
+    fusion: 'Fusion',
+    wave: 'Wave',
+    on: 'on',
+    off: 'off',
     copy: (what: string) => `Copy ${what.toLowerCase()}`,
   },
 };

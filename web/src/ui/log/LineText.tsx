@@ -1,5 +1,6 @@
 import { cx } from '@/lib/cx';
 import { type AnsiSpan, type AnsiStyle, parseAnsi, plainStyle } from './ansi';
+import { textPattern } from './logSearch';
 
 interface LineTextProps {
   text: string;
@@ -50,30 +51,24 @@ type Marked = AnsiSpan & { match?: 'begin' | 'rest' };
 
 /** Cuts the spans where matches begin and end; a match may reach over several spans. */
 function markMatches(spans: readonly AnsiSpan[], find: string): Marked[] {
-  const whole = spans
-    .map((span) => span.text)
-    .join('')
-    .toLowerCase();
-  const wanted = find.toLowerCase();
-  const starts: number[] = [];
-  for (let at = whole.indexOf(wanted); at >= 0; at = whole.indexOf(wanted, at + wanted.length)) {
-    starts.push(at);
-  }
+  const pattern = textPattern(find);
+  const whole = spans.map((span) => span.text).join('');
+  const found = pattern ? Array.from(whole.matchAll(pattern)) : [];
+  const hits = found.map((hit) => ({ start: hit.index, end: hit.index + hit[0].length }));
   const marked: Marked[] = [];
   let offset = 0;
   for (const span of spans) {
     const end = offset + span.text.length;
     const cuts = new Set([offset, end]);
-    for (const start of starts) {
-      for (const cut of [start, start + wanted.length])
-        if (cut > offset && cut < end) cuts.add(cut);
+    for (const hit of hits) {
+      for (const cut of [hit.start, hit.end]) if (cut > offset && cut < end) cuts.add(cut);
     }
     const places = [...cuts].sort((a, b) => a - b);
     for (const [i, from] of places.slice(0, -1).entries()) {
-      const start = starts.find((s) => from >= s && from < s + wanted.length);
+      const hit = hits.find(({ start, end }) => from >= start && from < end);
       const text = span.text.slice(from - offset, (places[i + 1] ?? end) - offset);
-      if (start === undefined) marked.push({ text, style: span.style });
-      else marked.push({ text, style: span.style, match: from === start ? 'begin' : 'rest' });
+      if (!hit) marked.push({ text, style: span.style });
+      else marked.push({ text, style: span.style, match: from === hit.start ? 'begin' : 'rest' });
     }
     offset = end;
   }

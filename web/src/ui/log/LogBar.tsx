@@ -8,9 +8,8 @@ interface LogBarProps {
   title: ReactNode;
   /** Without lines there is nothing to search, wrap or go through. */
   hasLines: boolean;
-  /** Lines that look like errors. */
-  errors: number;
-  onNextError: () => void;
+  /** Goes through lines by how much they want to be seen. */
+  levels: ReactNode;
   isFinding: boolean;
   onFind: () => void;
   wrap: boolean;
@@ -28,19 +27,9 @@ export function LogBar(props: LogBarProps) {
   return (
     <div className="logbar">
       <div className="logbar-title">{props.title}</div>
-      {props.errors > 0 && (
-        <Button
-          size="small"
-          variant="quiet"
-          className="log-errors"
-          title={texts.errorsTitle}
-          onClick={props.onNextError}
-        >
-          {texts.errors(props.errors)}
-        </Button>
-      )}
       {props.hasLines && (
         <>
+          {props.levels}
           <Tool label={texts.find} expanded={props.isFinding} onClick={props.onFind}>
             <Search aria-hidden />
           </Tool>

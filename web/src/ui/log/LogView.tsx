@@ -5,15 +5,15 @@ import { Button } from '../Button';
 import { EmptyState } from '../EmptyState';
 import { Notice } from '../Notice';
 import { Skeleton } from '../Skeleton';
-import { type AnsiStyle, parseAnsi, plainStyle, stripAnsi } from './ansi';
 import { FindBar } from './FindBar';
-import { LineText } from './LineText';
+import { LevelButton } from './LevelButton';
 import { LogBar } from './LogBar';
-import { hasMore, type LogLine, visibleLines } from './logBuffer';
-import { logLevel } from './logLevel';
+import { LogLines } from './LogLines';
+import { hasMore, visibleLines } from './logBuffer';
 import { texts } from './texts';
-import { useFind } from './useFind';
+import { logRows, rowOfLine } from './traces';
 import { type LogSource, useLog } from './useLog';
+import { useLogFind } from './useLogFind';
 import './log.css';
 
 interface LogViewProps {
@@ -40,42 +40,79 @@ const readAhead = 1500;
 const nearEnd = 24;
 
 /**
- * A log of any size: reads by byte ranges as one scrolls, shows colours, finds text in what is loaded,
- * and stays at the end while the file grows until the reader scrolls up.
+ * A log of any size: reads by byte ranges as one scrolls, shows colours, folds traces, finds text and errors in the
+ * whole file, and stays at the end while the file grows until the reader scrolls up.
  */
 export function LogView(props: LogViewProps) {
   const { label, source, at } = props;
   const log = useLog(source, at);
   const { buffer } = log;
   const lines = useMemo(() => (buffer ? visibleLines(buffer) : []), [buffer]);
+  const [openTraces, setOpenTraces] = useState<ReadonlySet<number>>(new Set());
+  const rows = useMemo(() => logRows(lines, openTraces), [lines, openTraces]);
   const [wrap, setWrap] = useState(props.narrow ?? false);
   const [follow, setFollow] = useState(at === undefined);
-  const [focused, setFocused] = useState(false);
-  const find = useFind(lines);
-  const errors = useErrors(lines);
   const scroller = useRef<HTMLDivElement>(null);
 
   const virtualizer = useVirtualizer({
-    count: lines.length,
+    count: rows.length,
     getScrollElement: () => scroller.current,
     estimateSize: () => lineHeight,
-    getItemKey: (index) => lines[index]?.at ?? index,
+    getItemKey: (index) => {
+      const row = rows[index];
+      const byte = (row && lines[row.index]?.at) ?? index;
+      return row?.kind === 'frames' ? `frames ${byte}` : byte;
+    },
     overscan: 20,
     paddingStart: 6,
     paddingEnd: 6,
   });
-  const styles = useStyles(lines);
-  const firstIsOne = buffer?.start === 0;
+  const lineAtTop = () => {
+    const row = rows[virtualizer.range?.startIndex ?? 0];
+    return (row && lines[row.index]?.at) ?? 0;
+  };
 
-  // The line the address points to is brought into sight once; after that the reader scrolls.
-  const shownAt = useRef<number>(undefined);
+  // A place that is gone to is brought into sight once; after that the reader scrolls. It may have to be read first,
+  // and the trace that it stands in opened.
+  const [target, setTarget] = useState<number | undefined>(at);
+  const pressed = useRef<number>(undefined);
   useEffect(() => {
-    if (at === undefined || at === shownAt.current || lines.length === 0) return;
-    const index = lines.findLastIndex((line) => line.at <= at);
-    if (index < 0 || (lines.at(-1)?.at ?? 0) < at) return;
-    shownAt.current = at;
+    // A line that was pressed is in sight already.
+    if (at !== pressed.current) setTarget(at);
+  }, [at]);
+  const asked = useRef<number>(undefined);
+  const { open: openLog } = log;
+  useEffect(() => {
+    if (target === undefined || !buffer || lines.length === 0) return;
+    const isHeld = target >= buffer.start && (target < buffer.next || !hasMore(buffer));
+    if (!isHeld && asked.current !== target) {
+      asked.current = target;
+      openLog(target);
+      return;
+    }
+    const line = Math.max(
+      0,
+      lines.findLastIndex((one) => one.at <= target),
+    );
+    const index = rowOfLine(rows, line);
+    const row = rows[index];
+    if (row?.kind === 'frames' && !row.isOpen) {
+      const first = lines[row.index]?.at ?? 0;
+      setOpenTraces((held) => new Set([...held, first]));
+      return;
+    }
+    asked.current = undefined;
+    setTarget(undefined);
     virtualizer.scrollToIndex(index, { align: 'center' });
-  }, [at, lines, virtualizer]);
+  }, [target, buffer, lines, rows, virtualizer, openLog]);
+
+  const anchor = useRef<{ index: number; at: number } | null>(null);
+  const goTo = (place: number) => {
+    setFollow(false);
+    anchor.current = null;
+    setTarget(place);
+  };
+  const find = useLogFind(source, buffer?.size, lineAtTop, goTo);
 
   // The beginning may have to be read first.
   const toStart = useRef(false);
@@ -86,11 +123,11 @@ export function LogView(props: LogViewProps) {
   });
 
   // Lines that come or go before what is being read must not move it.
-  const anchor = useRef<{ index: number; at: number } | null>(null);
   useLayoutEffect(() => {
     const held = anchor.current;
     if (held && !follow) {
-      const now = lines.findIndex((line) => line.at === held.at);
+      const line = lines.findIndex((one) => one.at === held.at);
+      const now = line < 0 ? -1 : rowOfLine(rows, line);
       if (now >= 0 && now !== held.index) {
         virtualizer.scrollToOffset(
           (virtualizer.scrollOffset ?? 0) + (now - held.index) * lineHeight,
@@ -98,13 +135,14 @@ export function LogView(props: LogViewProps) {
       }
     }
     const index = virtualizer.range?.startIndex ?? 0;
-    const line = lines[index];
-    anchor.current = line ? { index, at: line.at } : null;
+    const row = rows[index];
+    const line = row && lines[row.index];
+    anchor.current = line && row.kind === 'line' ? { index, at: line.at } : null;
   });
-  // biome-ignore lint/correctness/useExhaustiveDependencies: new lines are the reason to move
+  // biome-ignore lint/correctness/useExhaustiveDependencies: new rows are the reason to move
   useLayoutEffect(() => {
     if (follow && scroller.current) scroller.current.scrollTop = scroller.current.scrollHeight;
-  }, [follow, lines]);
+  }, [follow, rows]);
 
   const onScroll = () => {
     const element = scroller.current;
@@ -125,26 +163,28 @@ export function LogView(props: LogViewProps) {
     toStart.current = true;
     if (buffer && buffer.start > 0) log.open(0);
   };
-  const goTo = (index: number | undefined) => {
-    if (index === undefined) return;
+  const toggleTrace = (first: number) => {
+    const next = new Set(openTraces);
+    if (!next.delete(first)) next.add(first);
     setFollow(false);
-    virtualizer.scrollToIndex(index, { align: 'center' });
-  };
-  const nextError = () => {
-    const from = virtualizer.range?.startIndex ?? 0;
-    const middle = from + Math.floor(((virtualizer.range?.endIndex ?? from) - from) / 2);
-    goTo(errors.find((index) => index > middle) ?? errors[0]);
+    setOpenTraces(next);
   };
 
-  const items = virtualizer.getVirtualItems();
-  const currentMatch = find.matches[find.current];
   return (
     <div className={cx('logview', props.className)}>
       <LogBar
         title={props.title}
         hasLines={lines.length > 0}
-        errors={errors.length}
-        onNextError={nextError}
+        levels={(['error', 'warn'] as const).map((level) => (
+          <LevelButton
+            key={level}
+            level={level}
+            search={find.levels[level]}
+            isCounted={find.isCounted}
+            narrow={props.narrow ?? false}
+            onStep={(step) => find.stepLevel(level, step)}
+          />
+        ))}
         isFinding={find.isOpen}
         onFind={find.toggle}
         wrap={wrap}
@@ -156,7 +196,16 @@ export function LogView(props: LogViewProps) {
         follow={follow}
         onFollow={() => (follow ? setFollow(false) : goToEnd())}
       />
-      {find.isOpen && <FindBar find={find} onGo={(match) => goTo(match?.line)} />}
+      {find.isOpen && (
+        <FindBar
+          text={find.typed}
+          onText={find.type}
+          search={find.search}
+          current={find.current}
+          onStep={find.step}
+          onClose={find.toggle}
+        />
+      )}
       {log.error && (
         <Notice
           tone="failed"
@@ -188,82 +237,26 @@ export function LogView(props: LogViewProps) {
       ) : lines.length === 0 ? (
         <EmptyState title={buffer.growing ? texts.empty : texts.emptyDone} />
       ) : (
-        <div
-          ref={scroller}
-          className={cx('log', wrap && 'wrap')}
-          role="log"
-          // A screen reader hears new lines only while somebody is in the log.
-          aria-live={focused ? 'polite' : 'off'}
-          aria-label={label}
-          // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
-          tabIndex={0}
+        <LogLines
+          label={label}
+          lines={lines}
+          rows={rows}
+          virtualizer={virtualizer}
+          scroller={scroller}
           onScroll={onScroll}
-          onFocus={() => setFocused(true)}
-          onBlur={() => setFocused(false)}
-        >
-          <div className="log-lines" style={{ height: virtualizer.getTotalSize() }}>
-            <div style={{ transform: `translateY(${items[0]?.start ?? 0}px)` }}>
-              {items.map((item) => {
-                const line = lines[item.index];
-                if (!line) return null;
-                const name = firstIsOne ? texts.line(item.index + 1) : texts.byte(line.at);
-                const isPointed = at !== undefined && line.at === at;
-                return (
-                  <div
-                    key={item.key}
-                    ref={wrap ? virtualizer.measureElement : undefined}
-                    data-index={item.index}
-                    className={cx(
-                      'log-line',
-                      logLevel(stripAnsi(line.text)),
-                      isPointed && 'pointed',
-                    )}
-                  >
-                    <button
-                      type="button"
-                      className="log-number"
-                      tabIndex={-1}
-                      title={texts.linkTo(name)}
-                      aria-label={texts.linkTo(name)}
-                      onClick={() => props.onPoint?.(isPointed ? undefined : line.at)}
-                    >
-                      {firstIsOne ? item.index + 1 : '·'}
-                    </button>
-                    <span className="log-text">
-                      <LineText
-                        text={line.text}
-                        style={styles[item.index] ?? plainStyle}
-                        find={find.text}
-                        current={currentMatch?.line === item.index ? currentMatch.nth : -1}
-                      />
-                    </span>
-                  </div>
-                );
-              })}
-            </div>
-          </div>
-        </div>
+          wrap={wrap}
+          firstIsOne={buffer.start === 0}
+          at={at}
+          onPoint={(next) => {
+            pressed.current = next;
+            props.onPoint?.(next);
+          }}
+          onFold={toggleTrace}
+          find={find.text}
+          offsets={find.search.found.offsets}
+          current={find.current}
+        />
       )}
     </div>
-  );
-}
-
-/** Style in which each line begins. */
-function useStyles(lines: readonly LogLine[]): readonly AnsiStyle[] {
-  return useMemo(() => {
-    let style = plainStyle;
-    return lines.map((line) => {
-      const start = style;
-      if (line.text.includes('\u001b')) style = parseAnsi(line.text, style).end;
-      return start;
-    });
-  }, [lines]);
-}
-
-function useErrors(lines: readonly LogLine[]): readonly number[] {
-  return useMemo(
-    () =>
-      lines.flatMap((line, index) => (logLevel(stripAnsi(line.text)) === 'error' ? [index] : [])),
-    [lines],
   );
 }

@@ -9,6 +9,7 @@ import {
   prependLog,
   rangeBefore,
 } from './logBuffer';
+import type { LogMatches, LogQuery } from './logSearch';
 
 /** Where a log comes from. */
 export interface LogSource {
@@ -16,6 +17,12 @@ export interface LogSource {
   readonly key: QueryKey;
   /** @param offset first byte, or negative: counted from the end */
   readonly read: (offset: number, length: number, signal: AbortSignal) => Promise<LogRange>;
+  /** Searches a stretch of the file that begins or, backward, ends at `from`. */
+  readonly search: (
+    query: LogQuery,
+    stretch: { readonly from: number; readonly backward: boolean },
+    signal: AbortSignal,
+  ) => Promise<LogMatches>;
 }
 
 export interface Log {

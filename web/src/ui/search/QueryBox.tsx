@@ -2,7 +2,7 @@ import { Search as SearchIcon, X } from 'lucide-react';
 import { type KeyboardEvent, type ReactNode, useEffect, useId, useRef, useState } from 'react';
 import { cx } from '@/lib/cx';
 import { texts } from '../texts';
-import type { SearchLanguage } from './language';
+import type { Problem, SearchLanguage } from './language';
 import './search.css';
 
 interface QueryBoxProps<Keyword extends string, Known> {
@@ -62,11 +62,8 @@ export function QueryBox<Keyword extends string, Known>(props: QueryBoxProps<Key
     setCaret(at);
     setChosen(-1);
     clearTimeout(timer.current);
-    // A keyword that is not finished finds nothing: the list waits for it.
-    const unfinished = language
-      .problems(text)
-      .some(({ part }) => at >= part.start && at <= part.end);
-    if (!unfinished) timer.current = setTimeout(() => say(text), delay);
+    // What is wrong or not finished finds nothing: the list waits for it.
+    if (language.problems(text).length === 0) timer.current = setTimeout(() => say(text), delay);
   };
   const take = (index: number) => {
     const suggestion = suggestions[index];
@@ -84,7 +81,7 @@ export function QueryBox<Keyword extends string, Known>(props: QueryBoxProps<Key
     else if (event.key === 'Tab' && chosen >= 0) take(chosen);
     else if (event.key === 'Enter') {
       setOpen(false);
-      say(typed);
+      if (language.problems(typed).length === 0) say(typed);
     } else if (event.key === 'Escape' && count > 0) setOpen(false);
     else if (event.key === 'Escape' && typed !== '') write('', 0, 0);
     else if (event.key === 'Escape') input.current?.blur();
@@ -98,7 +95,7 @@ export function QueryBox<Keyword extends string, Known>(props: QueryBoxProps<Key
         <SearchIcon aria-hidden />
         <div className="query-text">
           <div className="query-mirror" ref={mirror} aria-hidden="true">
-            {mirrored(language, typed)}
+            {mirrored(language, typed, problems)}
           </div>
           <input
             ref={input}
@@ -184,15 +181,18 @@ export function QueryBox<Keyword extends string, Known>(props: QueryBoxProps<Key
 function mirrored<Keyword extends string, Known>(
   language: SearchLanguage<Keyword, Known>,
   text: string,
+  problems: readonly Problem[],
 ): ReactNode[] {
   const nodes: ReactNode[] = [];
   let from = 0;
   for (const part of language.parse(text)) {
     nodes.push(text.slice(from, part.start));
     from = part.end;
-    if (part.kind === 'word') nodes.push(part.text);
+    const wrong = problems.some(
+      (problem) => problem.part.start < part.end && problem.part.end > part.start,
+    );
+    if (part.kind === 'word' && !wrong) nodes.push(part.text);
     else {
-      const wrong = part.kind === 'keyword' && part.keyword === null;
       nodes.push(
         <mark key={part.start} className={cx(part.kind, wrong && 'wrong')}>
           {part.text}

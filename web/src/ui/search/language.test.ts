@@ -86,6 +86,8 @@ describe('problems', () => {
   it('names unknown keywords, empty values and what the rule refuses', () => {
     expect(messages('node:n014')[0]).toContain('no keyword “node”');
     expect(messages('user: x')[0]).toContain('Nothing stands after “user:”');
+    expect(messages('exit:1 OR')).toEqual(['Nothing stands after OR.']);
+    expect(messages('(user:x')).toEqual(['A “(” is not closed.']);
     expect(messages('state:broken')).toEqual(['no such status']);
     expect(messages('status:failed word exit:1')).toEqual([]);
   });
@@ -93,6 +95,7 @@ describe('problems', () => {
   it('is silent about the part being typed', () => {
     expect(messages('status:broken', 10)).toEqual([]);
     expect(messages('status:broken ', 14)).toHaveLength(1);
+    expect(messages('exit:1 OR ', 10)).toEqual([]);
   });
 });
 

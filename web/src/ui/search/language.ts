@@ -1,3 +1,5 @@
+import { isProblem, readTree, type Tree } from './tree';
+
 /**
  * The small language of search boxes: words, and keywords with a value (`status:failed`). The page
  * needs to know what is in a box, so that it can be shown in parts, completed, corrected, and changed
@@ -17,6 +19,8 @@ export interface KeywordRule<Keyword extends string, Known> {
   readonly keyword: Keyword;
   /** Other spellings. */
   readonly aliases?: readonly string[];
+  /** A name of the reader's follows the keyword and a dot, as in `params.genome:GRCh38`. */
+  readonly named?: boolean;
   /** Beside the keyword where it is offered. */
   readonly hint: string;
   readonly values?: (known: Known) => readonly KnownValue[];
@@ -40,6 +44,8 @@ export interface Part<Keyword extends string = string> {
 export interface Problem {
   readonly part: Part;
   readonly message: string;
+  /** Wrong is not the part itself but how it is joined with others. */
+  readonly isJoint?: boolean;
 }
 
 /** Something to take over into the text. */
@@ -53,7 +59,9 @@ export interface Suggestion {
 
 export interface SearchLanguage<Keyword extends string, Known> {
   parse(text: string): Part<Keyword>[];
-  /** What a reader should correct. The part in which the caret stands is left alone. */
+  /** How the parts are joined, or what is wrong with that. */
+  tree(text: string): Tree<Part<Keyword>> | Problem;
+  /** What a reader should correct. Where the caret stands somebody still types: that is left alone. */
   problems(text: string, caret?: number): Problem[];
   /** The value of the first part with this keyword, or null. */
   valueOf(text: string, keyword: Keyword): string | null;
@@ -70,6 +78,7 @@ interface Options {
   readonly looseColons?: boolean;
 }
 
+const longest = 1000;
 const operatorWords = new Set(['AND', 'OR', 'NOT', '(', ')']);
 const mostValues = 12;
 
@@ -78,7 +87,11 @@ export function searchLanguage<Keyword extends string, Known>(
   options: Options = {},
 ): SearchLanguage<Keyword, Known> {
   const ruleFor = (name: string) =>
-    rules.find((rule) => rule.keyword === name || rule.aliases?.includes(name));
+    rules.find(({ keyword, aliases = [], named }) =>
+      [keyword, ...aliases].some((known) =>
+        named ? name.startsWith(`${known}.`) && name.length > known.length + 1 : name === known,
+      ),
+    );
   const partPattern = options.operators
     ? /[()]|(?:[^\s"()]|"[^"]*(?:"|$))+/g
     : /(?:[^\s"]|"[^"]*(?:"|$))+/g;
@@ -103,24 +116,50 @@ export function searchLanguage<Keyword extends string, Known>(
 
   const problemOf = (part: Part): string | null => {
     if (part.kind !== 'keyword') return null;
-    const rule = part.keyword === null ? undefined : ruleFor(part.keyword);
+    const name = part.text.slice(0, part.text.indexOf(':'));
+    const rule = ruleFor(name);
+    if (part.value === '') return `Nothing stands after “${name}:”.`;
     if (!rule) {
-      const name = part.text.slice(0, part.text.indexOf(':'));
       return `There is no keyword “${name}”. Put quotes around the text to search for it as it is.`;
     }
-    if (part.value === '') return `Nothing stands after “${part.text}”.`;
     return rule.problem?.(part.value) ?? null;
+  };
+
+  const problems = (text: string): Problem[] => {
+    const parts = parse(text);
+    const whole = {
+      text,
+      start: 0,
+      end: text.length,
+      kind: 'word',
+      keyword: null,
+      value: text,
+    } as const;
+    if (text.length > longest) {
+      return [{ part: whole, message: 'The search is longer than 1,000 characters. Shorten it.' }];
+    }
+    const open = parts.find((part) => part.text.split('"').length % 2 === 0);
+    if (open && options.operators) {
+      return [{ part: open, message: 'A quotation mark is not closed.', isJoint: true }];
+    }
+    const found = parts.flatMap((part) => {
+      const message = problemOf(part);
+      return message === null ? [] : [{ part, message }];
+    });
+    const joined = options.operators ? readTree(parts) : undefined;
+    return joined && isProblem(joined) ? [joined, ...found] : found;
   };
 
   return {
     parse,
 
+    tree: (text) => readTree(parse(text)),
+
     problems(text, caret) {
-      return parse(text).flatMap((part) => {
-        if (caret !== undefined && caret >= part.start && caret <= part.end) return [];
-        const message = problemOf(part);
-        return message === null ? [] : [{ part, message }];
-      });
+      return problems(text).filter(
+        ({ part, isJoint }) =>
+          caret === undefined || !(isJoint || (caret >= part.start && caret <= part.end)),
+      );
     },
 
     valueOf(text, keyword) {
@@ -155,7 +194,10 @@ export function searchLanguage<Keyword extends string, Known>(
           .filter(({ keyword, aliases = [] }) =>
             [keyword, ...aliases].some((name) => name.toLowerCase().startsWith(prefix)),
           )
-          .map(({ keyword, hint }) => ({ label: `${keyword}:`, hint, ...taking(`${keyword}:`) }));
+          .map(({ keyword, named, hint }) => {
+            const label = named ? `${keyword}.` : `${keyword}:`;
+            return { label, hint, ...taking(label) };
+          });
       }
       const name = typed.slice(0, colon);
       const prefix = unquoted(typed.slice(colon + 1)).toLowerCase();

@@ -10,7 +10,7 @@ import {
 } from 'react';
 import { cx } from '@/lib/cx';
 import { phone, useMedia } from '@/lib/useMedia';
-import { usePlainKey } from '@/lib/usePlainKey';
+import { useShortcuts } from '@/lib/useShortcuts';
 import { Button } from '../Button';
 import { Notice } from '../Notice';
 import type { Column, Sort } from './column';
@@ -162,15 +162,20 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
     event.preventDefault();
   };
 
-  // J, K and X work from anywhere on the page.
-  usePlainKey((event) => {
-    const key = event.key.toLowerCase();
-    const row = activeIndex === null ? undefined : pages.at(activeIndex);
-    if (key === 'j') moveTo(activeIndex === null ? from : activeIndex + 1);
-    else if (key === 'k') moveTo(activeIndex === null ? from : activeIndex - 1);
-    else if (key === 'x' && row && props.onToggle) props.onToggle(row);
-    else return;
-    event.preventDefault();
+  // These work from anywhere on the page.
+  const activeRow = activeIndex === null ? undefined : pages.at(activeIndex);
+  useShortcuts({
+    nextRow: () => moveTo(activeIndex === null ? from : activeIndex + 1),
+    previousRow: () => moveTo(activeIndex === null ? from : activeIndex - 1),
+    selectRow: () => {
+      if (!activeRow || !props.onToggle) return false;
+      props.onToggle(activeRow);
+    },
+    openRow: (event) => {
+      // A button or link that has the focus knows better what Enter means.
+      if (!activeRow || event.target !== document.body) return false;
+      props.onOpen(activeRow);
+    },
   });
 
   const rowEvents: RowEvents<Row> = {

@@ -92,5 +92,7 @@ function pageQuery<Row>(source: PageSource<Row>, offset: number) {
   return queryOptions({
     queryKey: source.key(offset),
     queryFn: ({ signal }) => source.read(offset, signal),
+    // Whoever scrolls through a long list leaves many pages behind.
+    gcTime: 30_000,
   });
 }

@@ -8,6 +8,12 @@ interface Options {
   keep: number | null;
 }
 
+/** What of the list of rows is needed to tell the height of one. */
+interface Measured {
+  readonly measurementsCache: readonly { readonly size: number }[];
+  indexFromElement(row: HTMLElement): number;
+}
+
 /**
  * Renders only the rows in sight. What scrolls is the nearest ancestor of `body` that scrolls, or the
  * window: the same list stands in a column of its own on wide screens and in the page on phones.
@@ -15,9 +21,21 @@ interface Options {
 export function useScrollVirtualizer(body: RefObject<HTMLElement | null>, options: Options) {
   const scroller = useScroller(body);
   const [scrollMargin, setScrollMargin] = useState(0);
+  const guess = options.estimateSize(0);
+  const [found, setFound] = useState<{ guess: number; height: number }>();
+  const height = found?.guess === guess ? found.height : guess;
   const shared = {
     count: options.count,
-    estimateSize: options.estimateSize,
+    // Where most rows are as high as was guessed, none has to be counted anew when it is first seen.
+    estimateSize: () => height,
+    measureElement: (row: HTMLElement, seen: ResizeObserverEntry | undefined, list: Measured) => {
+      const box = seen?.borderBoxSize[0];
+      // A row that has just been drawn tells its height later: asking it would lay out the page at once.
+      if (!box) return list.measurementsCache[list.indexFromElement(row)]?.size ?? height;
+      const size = Math.round(box.blockSize);
+      if (size !== height && found?.guess !== guess) setFound({ guess, height: size });
+      return size;
+    },
     overscan: 8,
     scrollMargin,
     rangeExtractor: (range: {
@@ -44,8 +62,14 @@ export function useScrollVirtualizer(body: RefObject<HTMLElement | null>, option
     enabled: scroller !== null && scroller !== undefined,
   });
 
-  // What stands above the rows may change its height at any time.
+  const virtualizer = scroller ? onElement : onWindow;
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the heights follow from it
+  useLayoutEffect(() => virtualizer.measure(), [virtualizer, height]);
+
+  // What stands above the rows may change its height at any time, but not by scrolling, which must stay quick.
   useLayoutEffect(() => {
+    if (virtualizer.isScrolling) return;
     const top = body.current?.getBoundingClientRect().top;
     if (top === undefined || scroller === undefined) return;
     const margin = scroller
@@ -54,7 +78,7 @@ export function useScrollVirtualizer(body: RefObject<HTMLElement | null>, option
     setScrollMargin((held) => (Math.abs(held - margin) < 1 ? held : margin));
   });
 
-  return { virtualizer: scroller ? onElement : onWindow, scrollMargin };
+  return { virtualizer, scrollMargin };
 }
 
 /** The element that scrolls, null for the window; undefined before the first layout. */

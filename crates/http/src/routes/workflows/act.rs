@@ -28,7 +28,7 @@ pub(crate) async fn cancel(
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// Deletes the record of a run.
+/// Deletes the record of a run and its kept logs. Files in its launch and work directories stay.
 #[utoipa::path(delete, path = "/workflow/{workflowId}", tag = "workflows", operation_id = "DeleteWorkflow",
     params(("workflowId" = String, Path), WorkspaceQuery, ForceQuery), responses((status = 204)))]
 pub(crate) async fn delete(
@@ -41,7 +41,7 @@ pub(crate) async fn delete(
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// Deletes the records of several runs; tells which could not be deleted.
+/// Deletes the records of several runs and their kept logs; tells which could not be deleted. Files stay.
 #[utoipa::path(post, path = "/workflow/delete", tag = "workflows", operation_id = "DeleteWorkflowMany",
     params(WorkspaceQuery, ForceQuery), request_body = DeleteWorkflowsRequest,
     responses((status = 200, body = DeleteWorkflowsResponse)))]

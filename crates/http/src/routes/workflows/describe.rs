@@ -1,16 +1,15 @@
 //! One run: facts, counters, statistics, and what the page says about it.
 
 use api::ext::{
-    AsideDto, FailureDto, FailureKind, ListAsidesResponse, Notice, Permitted, Severity, WorkflowActions,
-    WorkflowReference, WorkflowSummary,
+    AsideDto, ListAsidesResponse, Notice, Permitted, Severity, WorkflowActions, WorkflowReference,
+    WorkflowSummary,
 };
 use api::launch::DescribeWorkflowLaunchResponse;
 use api::workflows::{
     ComputePlatformDto, DescribeWorkflowResponse, GetProgressResponse, GetWorkflowMetricsResponse,
     JobInfoDto, PipelineMinInfoResponse, ResourceData, WorkflowMetrics,
 };
-use app::summary::{self, Failure};
-use app::{launches, workflows};
+use app::{launches, summary, workflows};
 use axum::Json;
 use axum::extract::State;
 use domain::permission::{OrOwnRun, WorkflowRead};
@@ -21,7 +20,7 @@ use store::trace::AsideRow;
 use utoipa::IntoParams;
 
 use super::list::WorkflowQueryAttribute;
-use super::views;
+use super::{failures, views};
 use crate::auth::By;
 use crate::error::Answer;
 use crate::extract::Path;
@@ -182,7 +181,7 @@ pub(crate) async fn summarize(
         pipeline_id: details.pipeline.as_ref().map(|pipeline| pipeline.id),
         compute_env_name: details.compute_env.as_ref().map(|env| env.name.clone()),
         compute_env_id: details.compute_env.as_ref().map(|env| env.id.clone()),
-        failure: found.failure.as_ref().map(failure),
+        failure: found.failure.as_ref().map(failures::view),
         actions: WorkflowActions {
             cancel: permitted(&found.cancel),
             resume: permitted(&found.resume),
@@ -201,6 +200,8 @@ pub(crate) async fn summarize(
             .resumed_from
             .as_ref()
             .map(|row| WorkflowReference { id: row.id.clone(), run_name: row.run_name.clone() }),
+        tries: found.tries,
+        try_number: found.try_number,
     }))
 }
 
@@ -221,28 +222,4 @@ pub(crate) async fn asides(
         received_at: Timestamp::from_ms(row.received_at),
     };
     Ok(Json(ListAsidesResponse { asides: rows.into_iter().map(aside).collect() }))
-}
-
-fn failure(failure: &Failure) -> FailureDto {
-    let task = failure.task.as_ref();
-    FailureDto {
-        kind: match failure.kind {
-            summary::FailureKind::Task => FailureKind::Task,
-            summary::FailureKind::Script => FailureKind::Script,
-            summary::FailureKind::Start => FailureKind::Start,
-            summary::FailureKind::HeadJob => FailureKind::HeadJob,
-            summary::FailureKind::Unknown => FailureKind::Unknown,
-        },
-        headline: failure.headline.clone(),
-        cause: failure.cause.clone(),
-        advice: failure.advice.clone(),
-        task_id: task.map(|task| task.task_id().0),
-        process: task.map(|task| task.process.clone()),
-        tag: task.and_then(|task| task.tag.clone()),
-        exit: task.and_then(|task| task.exit),
-        exit_meaning: failure.exit_meaning.clone(),
-        report: if task.is_some() { failure.report.clone() } else { None },
-        console_tail: if task.is_none() { failure.report.clone() } else { None },
-        reusable: failure.reusable,
-    }
 }

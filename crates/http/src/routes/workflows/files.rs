@@ -2,9 +2,10 @@
 
 use std::sync::Arc;
 
-use api::ext::FilePiece;
+use api::ext::{FileMatches, FilePiece};
+use api::resources::{ListWorkflowFilesResponse, WorkflowFileDto};
 use api::workflows::{LogPage, LogPageDownload, WorkflowLogResponse};
-use app::files::{self, LARGEST_PIECE, Piece};
+use app::files::{self, LARGEST_PIECE, Matches, Piece, SavedFile, Search};
 use axum::Json;
 use axum::body::Body;
 use axum::extract::State;
@@ -81,6 +82,24 @@ fn whole_characters(bytes: &[u8], end: i64, size: i64) -> (&[u8], i64) {
     (kept, end - signed(u64::try_from(bytes.len() - kept.len()).unwrap_or_default()))
 }
 
+/// The files of a run that are there: what its head job printed and logged, and what Nextflow wrote about it.
+#[utoipa::path(get, path = "/ext/workflow/{workflowId}/files", tag = "ext", operation_id = "ExtListWorkflowFiles",
+    params(("workflowId" = String, Path), WorkspaceQuery), responses((status = 200, body = ListWorkflowFilesResponse)),
+    extensions(("x-belfry-extension" = json!(true))))]
+pub(crate) async fn list(
+    State(app): State<SharedApp>,
+    By(by): By<WorkflowRead>,
+    Path(id): Path<String>,
+) -> Answer<Json<ListWorkflowFilesResponse>> {
+    let found = files::list_run_files(&app, &by, &parse_id(&id)?).await?;
+    let file = |file: SavedFile| WorkflowFileDto {
+        kind: file.kind.to_owned(),
+        file_name: file.name,
+        size: signed(file.size),
+    };
+    Ok(Json(ListWorkflowFilesResponse { files: found.into_iter().map(file).collect() }))
+}
+
 /// A piece of a file of a run: `console`, `nextflow.log` or `timeline.html`.
 #[utoipa::path(get, path = "/ext/workflow/{workflowId}/file", tag = "ext", operation_id = "ExtReadWorkflowFile",
     params(("workflowId" = String, Path), PieceQuery, WorkspaceQuery), responses((status = 200, body = FilePiece)),
@@ -112,6 +131,82 @@ pub(crate) async fn read_task(
         files::read_task_file(&app, &by, &parse_id(&id)?, TaskId(task), &query.name, offset, query.length())
             .await?;
     Ok(Json(piece(found)))
+}
+
+/// What to look for in a file: a text or a level.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct MatchesQuery {
+    /// Which file.
+    #[serde(default)]
+    name: String,
+    /// A text, whatever the case of its letters.
+    #[serde(default)]
+    text: Option<String>,
+    /// Or lines of a level: `error` or `warn`.
+    #[serde(default)]
+    level: Option<String>,
+    /// From where, in bytes.
+    #[serde(default, deserialize_with = "api::lenient::int")]
+    from: Option<i64>,
+    /// Whether to look before that place instead of after it.
+    #[serde(default, deserialize_with = "api::lenient::flag")]
+    backward: Option<bool>,
+}
+
+impl MatchesQuery {
+    fn search(&self) -> Search<'_> {
+        Search {
+            text: self.text.as_deref(),
+            level: self.level.as_deref(),
+            from: self.from.and_then(|from| u64::try_from(from).ok()).unwrap_or(0),
+            backward: self.backward.unwrap_or(false),
+        }
+    }
+}
+
+fn matches(found: Matches) -> FileMatches {
+    FileMatches {
+        offsets: found.offsets.into_iter().map(signed).collect(),
+        from: signed(found.from),
+        to: signed(found.to),
+        size: signed(found.size),
+        growing: found.growing,
+        missing: found.missing.map(str::to_owned),
+    }
+}
+
+/// Searches a stretch of a file of a run. One answer is of at most 16 MiB and 1,000 hits; it says where to go on.
+#[utoipa::path(get, path = "/ext/workflow/{workflowId}/file/matches", tag = "ext",
+    operation_id = "ExtSearchWorkflowFile",
+    params(("workflowId" = String, Path), MatchesQuery, WorkspaceQuery),
+    responses((status = 200, body = FileMatches)), extensions(("x-belfry-extension" = json!(true))))]
+pub(crate) async fn search(
+    State(app): State<SharedApp>,
+    By(by): By<WorkflowRead>,
+    Path(id): Path<String>,
+    Params(query): Params<MatchesQuery>,
+) -> Answer<Json<FileMatches>> {
+    let found = files::search_run_file(&app, &by, &parse_id(&id)?, &query.name, &query.search()).await?;
+    Ok(Json(matches(found)))
+}
+
+/// Searches a stretch of a file in a task's work directory. One answer is of at most 16 MiB and 1,000 hits; it says where
+/// to go on.
+#[utoipa::path(get, path = "/ext/workflow/{workflowId}/task/{taskId}/file/matches", tag = "ext",
+    operation_id = "ExtSearchWorkflowTaskFile",
+    params(("workflowId" = String, Path), ("taskId" = i64, Path), MatchesQuery, WorkspaceQuery),
+    responses((status = 200, body = FileMatches)), extensions(("x-belfry-extension" = json!(true))))]
+pub(crate) async fn search_task(
+    State(app): State<SharedApp>,
+    By(by): By<WorkflowRead>,
+    Path((id, task)): Path<(String, i64)>,
+    Params(query): Params<MatchesQuery>,
+) -> Answer<Json<FileMatches>> {
+    let found =
+        files::search_task_file(&app, &by, &parse_id(&id)?, TaskId(task), &query.name, &query.search())
+            .await?;
+    Ok(Json(matches(found)))
 }
 
 /// From where to read a log.

@@ -49,7 +49,7 @@ struct ClientWorkflow {
 }
 
 /// A text; a number or switch in its place as text.
-fn text(value: &Value) -> Option<String> {
+pub(crate) fn text(value: &Value) -> Option<String> {
     match value {
         Value::String(text) => Some(text.clone()),
         Value::Number(number) => Some(number.to_string()),

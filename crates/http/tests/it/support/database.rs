@@ -15,16 +15,21 @@ pub(crate) enum Kind {
 /// An open database; what is on a server of PostgreSQL is dropped with it.
 pub(crate) struct Database {
     pub(crate) store: Store,
-    _on_server: Option<postgres::Database<'static>>,
+    on_server: Option<postgres::Database<'static>>,
 }
 
 impl Database {
+    /// Runs SQL on PostgreSQL past the store.
+    pub(crate) fn run(&self, sql: &str) {
+        self.on_server.as_ref().unwrap().run(sql).unwrap();
+    }
+
     /// A fresh one; SQLite's file is made in `folder`.
     pub(crate) async fn open(kind: Kind, folder: &Path) -> anyhow::Result<Self> {
         match kind {
             Kind::Sqlite => {
                 let url = format!("sqlite:{}", folder.join("belfry.db").display());
-                Ok(Self { store: Store::open(&url).await?, _on_server: None })
+                Ok(Self { store: Store::open(&url).await?, on_server: None })
             }
             Kind::Postgres => {
                 let prepare = async |empty: &postgres::Database<'_>| {
@@ -32,7 +37,7 @@ impl Database {
                     Ok(())
                 };
                 let database = postgres::shared()?.copy_of("http", prepare).await?;
-                Ok(Self { store: Store::open(&database.url()).await?, _on_server: Some(database) })
+                Ok(Self { store: Store::open(&database.url()).await?, on_server: Some(database) })
             }
         }
     }

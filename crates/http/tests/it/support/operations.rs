@@ -159,6 +159,18 @@ impl World {
             | "ExtListWorkflows"
             | "ExtDescribeWorkflow"
             | "ExtListWorkflowAsides"
+            | "ExtDescribeWorkflowGraph"
+            | "ExtDescribeWorkflowResources"
+            | "ExtListWorkflowContainers"
+            | "ExtListWorkflowTries"
+            | "ExtDownloadWorkflowTasks"
+            | "ExtListWorkflowFiles"
+            | "ExtListWorkflowFailures"
+            | "ExtFindNeighbourTask"
+            | "ExtDescribeWorkflowCores"
+            | "ExtDescribeWorkflowTimeline"
+            | "ExtDescribeWorkflowSilhouette"
+            | "ExtCountWorkflows"
             | "ExtDescribeLocalPlatform" => Nothing,
             "ExtDescribeLocalNextflow" => {
                 is_local = true;
@@ -199,9 +211,21 @@ impl World {
                 query.push_str("name=console");
                 Nothing
             }
+            "ExtSearchWorkflowFile" => {
+                query.push_str("name=console&text=done");
+                Nothing
+            }
+            "ExtSearchWorkflowTaskFile" => {
+                query.push_str("name=.command.out&level=error");
+                Nothing
+            }
             "ExtReadWorkflowTaskFile" => {
                 query.push_str("name=.command.out");
                 Nothing
+            }
+            "ExtCancelWorkflows" | "ExtDeleteWorkflows" | "ExtStarWorkflows" | "ExtUnstarWorkflows" => {
+                works_with = 200;
+                Json(json!({ "workflowIds": [run], "dryRun": true }))
             }
             "UpdateUser" => Json(json!({ "organization": "Tests" })),
             "CreateToken" => {

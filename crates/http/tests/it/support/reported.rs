@@ -83,10 +83,16 @@ impl<'a> Reported<'a> {
     }
 
     pub(crate) async fn begin(&self, processes: &[&str]) {
+        self.begin_with_dag(processes, Value::Null).await;
+    }
+
+    /// Begins as clients since 26.05 do, with the graph of the pipeline.
+    pub(crate) async fn begin_with_dag(&self, processes: &[&str], dag: Value) {
         let body = json!({
             "workflow": self.workflow(None),
             "processNames": processes,
             "towerLaunch": false,
+            "dag": dag,
             "instant": START.as_ms() + 1_000,
         });
         let answer = self.client.put(&format!("/trace/{}/begin", self.id), body).await.ok();
@@ -100,8 +106,19 @@ impl<'a> Reported<'a> {
     }
 
     pub(crate) async fn complete(&self, success: bool) {
+        self.complete_as(self.workflow(Some(success))).await;
+    }
+
+    /// It ended badly, with this message.
+    pub(crate) async fn complete_with(&self, message: &str) {
+        let mut workflow = self.workflow(Some(false));
+        workflow["errorMessage"] = json!(message);
+        self.complete_as(workflow).await;
+    }
+
+    async fn complete_as(&self, workflow: Value) {
         let body = json!({
-            "workflow": self.workflow(Some(success)),
+            "workflow": workflow,
             "metrics": [],
             "instant": START.as_ms() + 60_000,
         });

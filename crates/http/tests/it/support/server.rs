@@ -50,7 +50,7 @@ pub(crate) struct TestServer {
     router: Router,
     stop: CancellationToken,
     _writers: Writers,
-    _database: Database,
+    pub(crate) database: Database,
     folder: TempDir,
 }
 
@@ -65,8 +65,13 @@ impl TestServer {
     /// and so many places for head jobs.
     pub(crate) async fn working(kind: Kind, places: i64) -> Self {
         let server = Self::start(kind, Clock::system(), places).await;
-        app::jobs::start(&server.app, &TaskTracker::new(), &server.stop).await.unwrap();
+        server.work().await;
         server
+    }
+
+    /// Begins to do by itself what the real server does.
+    pub(crate) async fn work(&self) {
+        app::jobs::start(&self.app, &TaskTracker::new(), &self.stop).await.unwrap();
     }
 
     async fn start(kind: Kind, clock: Clock, places: i64) -> Self {
@@ -89,7 +94,7 @@ impl TestServer {
         let app = App::new(database.store.clone(), clock.clone(), settings, &key, ingest, local);
         let (app, stop) = (Arc::new(app), CancellationToken::new());
         let router = belfry_http::router(Arc::clone(&app), stop.clone());
-        Self { app, clock, router, stop, _writers: writers, _database: database, folder }
+        Self { app, clock, router, stop, _writers: writers, database, folder }
     }
 
     /// Somebody without a credential.

@@ -2,14 +2,19 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import type { WorkflowSummary } from '@/api/ext';
-import { formatDuration, formatExact } from '@/lib/format';
+import { formatMemory } from '@/features/tasks/memory';
+import { formatCount, formatDuration, formatExact, formatMoment } from '@/lib/format';
 import { useNow } from '@/lib/useNow';
 import { CopyButton } from '@/ui/CopyButton';
 import { Detail, Details } from '@/ui/Facts';
 import { Panel } from '@/ui/Panel';
+import { stripTotal } from '@/ui/strip';
 import { type Workflow, type WorkflowLoad, workflowQuery } from '../queries';
 import { isActive, projectLabel, runDuration } from '../runState';
+import { countsOf } from '../taskCounts';
 import { texts } from '../texts';
+import { ContainersPanel } from './ContainersPanel';
+import { FilesPanel } from './FilesPanel';
 import { ResumeChain } from './ResumeChain';
 
 interface InfoTabProps {
@@ -23,7 +28,8 @@ const { info } = texts;
 /** Everything to name a run by, for a colleague, a method section or a bug report. */
 export function InfoTab({ workflow, summary, load }: InfoTabProps) {
   const now = useNow(isActive(workflow) ? 1000 : 60_000);
-  const job = useQuery(workflowQuery(workflow.id ?? '')).data?.jobInfo;
+  const detail = useQuery(workflowQuery(workflow.id ?? '')).data;
+  const [job, wave, fusion] = [detail?.jobInfo, detail?.workflow?.wave, detail?.workflow?.fusion];
   const duration = runDuration(workflow, now);
   const { nextflow, manifest } = workflow;
   return (
@@ -41,7 +47,9 @@ export function InfoTab({ workflow, summary, load }: InfoTabProps) {
           <Plain label={info.exit}>{workflow.exitStatus?.toString()}</Plain>
           {summary?.resumedFrom && (
             <Detail label={info.resumedFrom}>
-              <ResumeChain from={summary.resumedFrom} />
+              <Link to="/runs/$workflowId" params={{ workflowId: summary.resumedFrom.id }}>
+                {summary.resumedFrom.runName}
+              </Link>
             </Detail>
           )}
         </Details>
@@ -59,6 +67,10 @@ export function InfoTab({ workflow, summary, load }: InfoTabProps) {
           <Plain label={info.manifest}>
             {[manifest?.name, manifest?.version].filter(Boolean).join(' ')}
           </Plain>
+          <Plain label={info.description}>{manifest?.description}</Plain>
+          <Plain label={info.author}>{manifest?.author}</Plain>
+          <Plain label={info.requires}>{manifest?.nextflowVersion}</Plain>
+          <Copied label={info.homePage} text={manifest?.homePage} />
         </Details>
       </Panel>
       <Panel title={info.place}>
@@ -85,14 +97,62 @@ export function InfoTab({ workflow, summary, load }: InfoTabProps) {
           <Plain label={info.nextflow}>
             {nextflow?.version &&
               `${nextflow.version}${nextflow.build ? `, build ${nextflow.build}` : ''}`}
+            {nextflow?.timestamp && (
+              <span className="dim"> {info.nextflowOf(formatMoment(nextflow.timestamp))}</span>
+            )}
           </Plain>
           <Plain label={info.executors}>{load?.executors?.join(', ')}</Plain>
           <Plain label={info.containerEngine}>{workflow.containerEngine}</Plain>
           <Copied label={info.container} text={workflow.container} />
+          <Plain label={info.wave}>{onOff(wave?.enabled)}</Plain>
+          <Plain label={info.fusion}>
+            {[onOff(fusion?.enabled), fusion?.version].filter(Boolean).join(', ')}
+          </Plain>
         </Details>
       </Panel>
+      {load && <LoadPanel load={load} active={isActive(workflow)} />}
+      <FilesPanel
+        workflowId={workflow.id ?? ''}
+        launched={summary?.launched}
+        hasTasks={load !== undefined && stripTotal(countsOf(load)) > 0}
+      />
+      <ResumeChain workflowId={workflow.id ?? ''} />
+      <ContainersPanel workflowId={workflow.id ?? ''} />
     </div>
   );
+}
+
+/** What running tasks ask for now, and what they asked for at most. */
+function LoadPanel({ load, active }: { load: WorkflowLoad; active: boolean }) {
+  return (
+    <Panel title={info.load}>
+      <Details>
+        {active && (
+          <>
+            <Detail label={info.tasksNow}>{formatCount(load.loadTasks)}</Detail>
+            <Detail label={info.coresNow} title={info.asked}>
+              {formatCount(load.loadCpus)}
+            </Detail>
+            <Detail label={info.memoryNow} title={info.asked}>
+              {formatMemory(load.loadMemory)}
+            </Detail>
+          </>
+        )}
+        <Detail label={info.tasksPeak}>{formatCount(load.peakTasks)}</Detail>
+        <Detail label={info.coresPeak} title={info.asked}>
+          {formatCount(load.peakCpus)}
+        </Detail>
+        <Detail label={info.memoryPeak} title={info.asked}>
+          {formatMemory(load.peakMemory)}
+        </Detail>
+      </Details>
+    </Panel>
+  );
+}
+
+function onOff(value: boolean | null | undefined): string | null {
+  if (value == null) return null;
+  return value ? info.on : info.off;
 }
 
 /** A value as text; what is not known has no line. */

@@ -1,10 +1,12 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { Ban, Ellipsis, Play, RotateCcw, Trash2 } from 'lucide-react';
-import { useId, useState } from 'react';
+import { Ban, Ellipsis, Link as LinkIcon, Play, RotateCcw, Trash2 } from 'lucide-react';
+import { type ReactNode, useId, useState } from 'react';
 import type { Possible, WorkflowSummary } from '@/api/ext';
 import { keys } from '@/api/keys';
+import { type PageCommand, usePageCommands } from '@/lib/pageCommands';
 import { Button } from '@/ui/Button';
+import { copyLink } from '@/ui/copyLink';
 import { ConfirmDialog } from '@/ui/Dialog';
 import { Menu, MenuItem, MenuSeparator } from '@/ui/Menu';
 import { doneOf } from '@/ui/processes';
@@ -60,6 +62,21 @@ export function RunActions({ workflow, summary, load }: RunActionsProps) {
   const launch = (resumes: boolean) =>
     void navigate({ to: '/launch', search: { workflow: id, ...(resumes && { resume: true }) } });
 
+  const command = (
+    id: string,
+    label: string,
+    icon: ReactNode,
+    possible: Possible,
+    run: () => void,
+  ): PageCommand => ({ id, label, icon, why: possible.allowed ? null : (possible.why ?? ''), run });
+  usePageCommands([
+    isActive(workflow)
+      ? command('cancel', texts.cancelRun, <Ban aria-hidden />, cancel, () => setAsking('cancel'))
+      : command('resume', texts.resume, <Play aria-hidden />, resume, () => launch(true)),
+    command('relaunch', texts.relaunch, <RotateCcw aria-hidden />, relaunch, () => launch(false)),
+    command('delete', texts.deleteRun, <Trash2 aria-hidden />, remove, () => setAsking('delete')),
+  ]);
+
   return (
     <>
       <Menu
@@ -84,6 +101,9 @@ export function RunActions({ workflow, summary, load }: RunActionsProps) {
           onSelect={() => launch(false)}
         >
           {texts.relaunch}
+        </MenuItem>
+        <MenuItem icon={<LinkIcon aria-hidden />} onSelect={() => void copyLink()}>
+          {texts.copyLink}
         </MenuItem>
         <MenuSeparator />
         {isActive(workflow) && (

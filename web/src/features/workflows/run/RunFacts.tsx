@@ -1,7 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import type { WorkflowSummary } from '@/api/ext';
-import { allTasksQuery, mostTasksForShape } from '@/features/tasks/queries';
 import {
   dash,
   formatBytes,
@@ -16,9 +15,8 @@ import { Fact, Facts } from '@/ui/Facts';
 import { doneOf } from '@/ui/processes';
 import { Silhouette } from '@/ui/Silhouette';
 import { Strip } from '@/ui/Strip';
-import { stepsOf } from '@/ui/silhouette';
 import { stripTotal } from '@/ui/strip';
-import type { Workflow, WorkflowLoad } from '../queries';
+import { silhouetteQuery, type Workflow, type WorkflowLoad } from '../queries';
 import { isActive, runDuration } from '../runState';
 import { countsOf } from '../taskCounts';
 import { texts } from '../texts';
@@ -136,28 +134,17 @@ function CoresNow({ load }: { load: WorkflowLoad | undefined }) {
   );
 }
 
-/** Peak of a run that has ended, with the shape of its use of cores where all tasks are few enough to read. */
+/** Peak of a run that has ended, with the shape of its use of cores. */
 function CoresThen({ workflow, load }: { workflow: Workflow; load: WorkflowLoad | undefined }) {
-  const total = stripTotal(countsOf(load));
-  const tasks = useQuery({
-    ...allTasksQuery(workflow.id ?? ''),
-    enabled: total > 0 && total <= mostTasksForShape,
-    staleTime: Number.POSITIVE_INFINITY,
-  }).data;
-  const spans = (tasks ?? [])
-    .filter((task) => task.status !== 'CACHED' && task.start && task.complete)
-    .map((task) => ({
-      from: Date.parse(task.start ?? ''),
-      to: Date.parse(task.complete ?? ''),
-      amount: task.cpus ?? 1,
-    }));
-  const steps = stepsOf(spans);
+  const shape = useQuery(silhouetteQuery(workflow.id ?? '')).data;
   const peak = load ? formatCount(load.peakCpus) : dash;
   return (
     <Fact label={texts.fact.peakCores} note=" ">
       {peak}
-      {steps.length > 2 && (
-        <Silhouette steps={steps} width={76} height={20} label={texts.coresLabel(peak)} />
+      {shape && (
+        <span className="shape">
+          <Silhouette {...shape} width={76} height={20} label={texts.coresLabel(peak)} />
+        </span>
       )}
     </Fact>
   );

@@ -1,7 +1,10 @@
 import { useQuery } from '@tanstack/react-query';
-import { Link } from '@tanstack/react-router';
+import { Link, useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { WorkflowSummary } from '@/api/ext';
+import { offeredViews } from '@/features/tasks/stage';
+import { texts as taskTexts } from '@/features/tasks/texts';
+import { usePageCommands } from '@/lib/pageCommands';
 import { LiveMark } from '@/live/LiveMark';
 import { Breadcrumb } from '@/ui/Breadcrumb';
 import { Button } from '@/ui/Button';
@@ -10,7 +13,8 @@ import { StatusMark } from '@/ui/StatusMark';
 import type { StatusWord } from '@/ui/status';
 import { Moment } from '@/ui/Time';
 import { starQuery, type Workflow, type WorkflowLoad } from '../queries';
-import { type RunTab, runTabs } from '../runParams';
+import { RingButton } from '../ring/RingButton';
+import { type RunParams, type RunTab, runTabs } from '../runParams';
 import { hasFailureTab, isActive, pipelineLabel } from '../runState';
 import { StarButton } from '../StarButton';
 import { texts } from '../texts';
@@ -36,6 +40,16 @@ export function RunHeader({ workflow, summary, load, state, tab, stale }: RunHea
   const starred = useQuery(starQuery(id)).data;
   const project = pipelineLabel(workflow.projectName, summary?.pipelineName);
   const tabs = runTabs.filter((value) => value !== 'failure' || hasFailureTab(workflow, summary));
+  const navigate = useNavigate({ from: '/runs/$workflowId' });
+  const go = (to: RunParams) => void navigate({ search: (held) => ({ ...held, ...to }) });
+  usePageCommands([
+    ...tabs.map((tab) => ({ id: `tab-${tab}`, label: texts.tabs[tab], run: () => go({ tab }) })),
+    ...offeredViews.map((view) => ({
+      id: `view-${view}`,
+      label: taskTexts.views[view],
+      run: () => go({ tab: 'tasks', view }),
+    })),
+  ]);
 
   return (
     <header className="runhead">
@@ -60,9 +74,24 @@ export function RunHeader({ workflow, summary, load, state, tab, stale }: RunHea
         <span className="dim clip hide-s">
           <About workflow={workflow} summary={summary} project={project} />
         </span>
+        {summary && summary.tries > 1 && (
+          <Link
+            className="small hide-s"
+            to="/runs/$workflowId"
+            params={{ workflowId: id }}
+            search={(held) => ({ ...held, tab: 'info' as const })}
+          >
+            {texts.tryOf(summary.tryNumber, summary.tries)}
+          </Link>
+        )}
         <span className="grow" />
-        {isActive(workflow) && <LiveMark />}
-        <StarButton workflowId={id} runName={name} starred={starred} />
+        {isActive(workflow) && (
+          <>
+            <LiveMark />
+            <RingButton workflowId={id} runName={name} />
+          </>
+        )}
+        <StarButton workflowId={id} runName={name} starred={starred} ofPage />
         <RunActions workflow={workflow} summary={summary} load={load} />
       </div>
       <RunFacts workflow={workflow} summary={summary} load={load} stale={stale} />
@@ -87,9 +116,9 @@ export function RunHeader({ workflow, summary, load, state, tab, stale }: RunHea
 /** Why it waits or is silent, what to do about it, and what the server wants to be known. */
 function RunNotices({ workflow, summary }: { workflow: Workflow; summary: WorkflowSummary }) {
   const [showsAsides, setShowsAsides] = useState(false);
-  const isWaiting = workflow.status === 'SUBMITTED' || workflow.status === 'UNKNOWN';
+  const hasReason = ['SUBMITTED', 'UNKNOWN', 'CANCELLED'].includes(workflow.status ?? '');
   const lines = [
-    isWaiting && summary.reason,
+    hasReason && summary.reason,
     !hasFailureTab(workflow, summary) && summary.failure?.advice,
     ...summary.notices.map((notice) => notice.text),
   ].filter((line): line is string => Boolean(line));

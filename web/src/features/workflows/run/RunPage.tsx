@@ -1,5 +1,6 @@
-import { useQuery } from '@tanstack/react-query';
+import { type UseQueryResult, useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
+import { lazy, type ReactNode, Suspense } from 'react';
 import { ApiError, messageOf } from '@/api/client';
 import type { WorkflowSummary } from '@/api/ext';
 import { TasksTab } from '@/features/tasks/TasksTab';
@@ -9,18 +10,27 @@ import { Button, ButtonLink } from '@/ui/Button';
 import { EmptyState } from '@/ui/EmptyState';
 import { Notice } from '@/ui/Notice';
 import { Skeleton } from '@/ui/Skeleton';
+import { stateTitle } from '@/ui/status';
+import { useStatusIcon } from '@/ui/useStatusIcon';
 import { progressQuery, summaryQuery, type Workflow, workflowQuery } from '../queries';
 import type { RunTab } from '../runParams';
-import { hasFailureTab, isActive, runState } from '../runState';
+import { hasFailureTab, isActive, runDuration, runState } from '../runState';
 import { processesOf } from '../taskCounts';
 import { texts } from '../texts';
 import { ConfigurationTab } from './ConfigurationTab';
 import { FailureTab } from './FailureTab';
 import { InfoTab } from './InfoTab';
 import { LogTab } from './LogTab';
-import { ParametersTab } from './ParametersTab';
 import { RunHeader } from './RunHeader';
 import './run.css';
+
+// Tabs that are not the first look at a run are read when they are opened.
+const ResourcesTab = lazy(() =>
+  import('@/features/resources/ResourcesTab').then((module) => ({ default: module.ResourcesTab })),
+);
+const ParametersTab = lazy(() =>
+  import('./ParametersTab').then((module) => ({ default: module.ParametersTab })),
+);
 
 const route = getRouteApi('/runs/$workflowId');
 
@@ -38,10 +48,16 @@ export function RunPage() {
       <RunLoading />
     );
   }
-  return <Run key={workflowId} workflow={workflow} summary={summary.data} />;
+  return <Run key={workflowId} workflow={workflow} summaryPart={summary} />;
 }
 
-function Run({ workflow, summary }: { workflow: Workflow; summary: WorkflowSummary | undefined }) {
+interface RunProps {
+  workflow: Workflow;
+  summaryPart: UseQueryResult<WorkflowSummary>;
+}
+
+function Run({ workflow, summaryPart }: RunProps) {
+  const summary = summaryPart.data;
   const id = workflow.id ?? '';
   const progress = useQuery(progressQuery(id));
   const load = progress.data?.workflowProgress ?? undefined;
@@ -49,13 +65,16 @@ function Run({ workflow, summary }: { workflow: Workflow; summary: WorkflowSumma
   const params = route.useSearch();
   const active = isActive(workflow);
   const state = runState(workflow, load);
-  usePageTitle(texts.tabTitle(workflow.runName ?? id, state.word));
+  usePageTitle(stateTitle(workflow.runName ?? id, state));
+  useStatusIcon(state.kind);
 
   const failure = hasFailureTab(workflow, summary) ? summary?.failure : null;
   const wanted = params.tab ?? (workflow.status === 'FAILED' ? 'failure' : 'tasks');
-  const tab: RunTab = wanted === 'failure' && summary && !failure ? 'tasks' : wanted;
+  const tab: RunTab = wanted === 'failure' && !summaryPart.isPending && !failure ? 'tasks' : wanted;
   // Until the summary is here a failed run does not know where it opens.
-  const isUndecided = params.tab === undefined && workflow.status === 'FAILED' && !summary;
+  const isUndecided =
+    params.tab === undefined && workflow.status === 'FAILED' && summaryPart.isPending;
+  const missing = [summaryPart, progress].find((part) => part.error && !part.data);
 
   return (
     <>
@@ -70,6 +89,19 @@ function Run({ workflow, summary }: { workflow: Workflow; summary: WorkflowSumma
       <p className="vh" role="status">
         {texts.tabTitle(workflow.runName ?? '', state.word)}
       </p>
+      {missing?.error && (
+        <Notice
+          tone="failed"
+          className="run-notice"
+          action={
+            <Button size="small" onClick={() => void missing.refetch()}>
+              {texts.tryAgain}
+            </Button>
+          }
+        >
+          {messageOf(missing.error)}
+        </Notice>
+      )}
       {isUndecided ? (
         <div className="run-part">
           <Skeleton lines={6} />
@@ -90,13 +122,32 @@ function Run({ workflow, summary }: { workflow: Workflow; summary: WorkflowSumma
             <FailureTab workflow={workflow} summary={summary} failure={failure} load={load} />
           )}
           {tab === 'log' && <LogTab workflow={workflow} />}
-          {tab === 'parameters' && <ParametersTab workflow={workflow} />}
+          {tab === 'resources' && (
+            <LazyTab>
+              <ResourcesTab
+                workflowId={id}
+                runName={workflow.runName ?? id}
+                lastUpdated={load?.lastUpdated}
+                active={active}
+                wallTime={runDuration(workflow, Date.now())}
+              />
+            </LazyTab>
+          )}
+          {tab === 'parameters' && (
+            <LazyTab>
+              <ParametersTab workflow={workflow} summary={summary} />
+            </LazyTab>
+          )}
           {tab === 'configuration' && <ConfigurationTab workflow={workflow} />}
           {tab === 'info' && <InfoTab workflow={workflow} summary={summary} load={load} />}
         </div>
       )}
     </>
   );
+}
+
+function LazyTab({ children }: { children: ReactNode }) {
+  return <Suspense fallback={<Skeleton lines={6} />}>{children}</Suspense>;
 }
 
 function RunLoading() {

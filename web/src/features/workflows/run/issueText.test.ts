@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Failure } from '@/api/ext';
+import type { Task } from '@/features/tasks/queries';
 import { issueText } from './issueText';
 
 const failure: Failure = {
@@ -15,6 +16,8 @@ const failure: Failure = {
   report: 'Error executing process\n```\nnested fence\n```',
   consoleTail: null,
   reusable: 3,
+  course: 'It failed on try 2 after 31 m 50 s.',
+  remedy: null,
 };
 const workflow = {
   runName: 'stoic_hodgkin',
@@ -25,14 +28,36 @@ const workflow = {
 };
 
 describe('issueText', () => {
-  const text = issueText(workflow, failure, { taskId: 7, status: 'FAILED', script: 'STAR' });
+  const task: Task = {
+    taskId: 7,
+    status: 'FAILED',
+    attempt: 2,
+    exit: 137,
+    script: 'STAR --token canary',
+    memory: 64 * 1024 ** 3,
+    peakRss: 63.8 * 1024 ** 3,
+  };
+  const same = {
+    process: 'RNASEQ:STAR_ALIGN',
+    exit: 137,
+    lost: 1,
+    retried: 13,
+    ignored: 0,
+    taskId: 7,
+  };
+  const tries = [{ ...task, taskId: 3, attempt: 1, peakRss: undefined }, task];
+  const text = issueText({ workflow, failure, task, tries, same });
 
   it('says what stopped, with what, and what was written', () => {
     expect(text).toContain('### STAR_ALIGN ran out of memory\n\nKilled at 63.8 of 64 GB.');
     expect(text).toContain('- Pipeline: https://github.com/nf-core/rnaseq 3.14.0');
     expect(text).toContain('- Exit: 137, killed');
     expect(text).toContain('Command:\n```\nnextflow run nf-core/rnaseq\n```');
+    expect(text).toContain('- Resources: memory 63.8 of 64 GB');
+    expect(text).toContain('- Tries: 1: exit 137, memory 64 GB; 2: exit 137, memory 63.8 of 64 GB');
+    expect(text).toContain('- Seen: 14 times in this run');
     expect(text).not.toContain('Container');
+    expect(text).not.toContain('canary');
   });
 
   it('fences text that has fences of its own', () => {
@@ -41,7 +66,13 @@ describe('issueText', () => {
 
   it('keeps the end of a long report', () => {
     const long = Array.from({ length: 500 }, (_, i) => `line ${i}`).join('\n');
-    const shortened = issueText(workflow, { ...failure, report: long }, null);
+    const shortened = issueText({
+      workflow,
+      failure: { ...failure, report: long },
+      task: null,
+      tries: [],
+      same: undefined,
+    });
     expect(shortened).toContain('line 499');
     expect(shortened).not.toContain('line 400\n');
   });

@@ -19,11 +19,20 @@ describe('a failed run', () => {
     ).toBeVisible();
     expect(screen.getByRole('link', { name: 'Failure' })).toHaveAttribute('aria-current', 'page');
     expect(screen.getByText('Exit 137')).toBeInTheDocument();
-    expect(screen.getByRole('link', { name: 'Review and resume' }).getAttribute('href')).toBe(
+    const fix = screen.getByRole('link', { name: 'Review and resume with this' });
+    expect(fix.getAttribute('href')).toContain(
+      `/launch?workflow=${idOf('stoic_hodgkin')}&resume=true&addConfig=`,
+    );
+    expect(screen.getByRole('link', { name: 'Resume unchanged' }).getAttribute('href')).toBe(
       `/launch?workflow=${idOf('stoic_hodgkin')}&resume=true`,
     );
+    const same = await screen.findByRole('link', { name: 'Show the 3' });
+    expect(decodeURIComponent(same.getAttribute('href') ?? '')).toContain(
+      'filter=status:FAILED+process:RNASEQ:ALIGN_STAR:STAR_ALIGN+exit:137',
+    );
+    expect(await screen.findByText(/running tasks cancelled/)).toBeVisible();
     expect(screen.getByRole('button', { name: 'Copy as issue text' })).toBeInTheDocument();
-    await waitFor(() => expect(document.title).toBe('stoic_hodgkin, failed · Belfry'));
+    await waitFor(() => expect(document.title).toBe('✕ stoic_hodgkin – failed – Belfry'));
   });
 });
 
@@ -110,6 +119,19 @@ describe('a task', () => {
     expect(within(panel).getByText('Used of requested')).toBeVisible();
   });
 
+  it('leads to its neighbours of the same process by keys', async () => {
+    const { user, path } = await open('golden_curie', '?task=3');
+    await screen.findByRole('heading', { name: 'FASTQC' });
+    await user.keyboard(']');
+    await waitFor(() => expect(path()).toContain('task=4'));
+    await user.keyboard('[[');
+    await waitFor(() => expect(path()).toContain('task=3'));
+    await user.keyboard('[[');
+    await waitFor(() => expect(path()).toContain('task=2'));
+    await user.keyboard('[[');
+    expect(await screen.findByText('the first of its tasks')).toBeInTheDocument();
+  });
+
   it('closes by Esc', async () => {
     const { user, path } = await open('golden_curie', '?task=3');
     await screen.findByRole('complementary');
@@ -126,6 +148,60 @@ describe('the other tabs', () => {
     await user.type(screen.getByRole('searchbox'), 'cpus');
     await waitFor(() => expect(screen.queryByRole('rowheader', { name: 'genome' })).toBe(null));
     expect(screen.getByRole('rowheader', { name: 'max_cpus' })).toBeVisible();
+  });
+
+  it('hide what is named like a secret until somebody asks', async () => {
+    const { user } = await open('golden_curie', '?tab=parameters');
+    const row = (await screen.findByRole('rowheader', { name: 'upload_token' })).closest('tr');
+    expect(row).toHaveTextContent('••••••••');
+    expect(document.body).not.toHaveTextContent('tok-4711');
+    await user.click(screen.getByRole('button', { name: 'Show secrets' }));
+    expect(row).toHaveTextContent('tok-4711');
+  });
+
+  it('mark the parameters that somebody gave, and those that changed since the run before', async () => {
+    const { user } = await open('determined_volta', '?tab=parameters');
+    const row = (await screen.findByRole('rowheader', { name: 'genome' })).closest('tr');
+    await waitFor(() => expect(row).toHaveTextContent('launch'));
+    await user.click(await screen.findByRole('button', { name: '1 changed' }));
+    expect(screen.queryByRole('rowheader', { name: 'genome' })).not.toBeInTheDocument();
+    const changed = screen.getByRole('rowheader', { name: 'aligner' }).closest('tr');
+    expect(changed).toHaveTextContent('star_rsem');
+    expect(changed).toHaveTextContent('star_salmon');
+  });
+
+  it('show the chain of tries with what each reused', async () => {
+    const { user, path } = await open('determined_volta');
+    await user.click(await screen.findByRole('link', { name: 'try 2 of 2' }));
+    const tries = await screen.findByRole('table', {
+      name: 'Runs of this session, the first one first',
+    });
+    const rows = within(tries).getAllByRole('row');
+    expect(rows[1]).toHaveTextContent('stoic_hodgkin');
+    expect(rows[2]).toHaveTextContent('this run');
+    await user.click(within(tries).getByRole('link', { name: 'stoic_hodgkin' }));
+    await waitFor(() => expect(path()).toContain(idOf('stoic_hodgkin') ?? '?'));
+  });
+
+  it('fold and search the configuration', async () => {
+    const { user, path } = await open('golden_curie', '?tab=configuration');
+    const block = await screen.findByRole('button', { name: 'Block process' });
+    await user.click(block);
+    expect(block).toHaveAttribute('aria-expanded', 'false');
+    expect(screen.queryByText(/withName:STAR_ALIGN/)).not.toBeInTheDocument();
+    await user.type(screen.getByRole('searchbox', { name: 'Search the configuration' }), 'cpus');
+    await waitFor(() => expect(path()).toContain('find=cpus'));
+    expect(await screen.findByText('1 of 1')).toBeVisible();
+  });
+
+  it('offer files and images', async () => {
+    await open('golden_curie', '?tab=info');
+    const report = await screen.findByRole('link', { name: 'Download execution_report.html' });
+    expect(report.getAttribute('href')).toContain('download?fileName=execution_report.html');
+    expect(
+      screen.getByRole('link', { name: 'Download All tasks, CSV' }).getAttribute('href'),
+    ).toContain('/tasks/table?form=csv');
+    expect(await screen.findByRole('heading', { name: '2 container images' })).toBeVisible();
   });
 
   it('show the command line and the facts', async () => {
