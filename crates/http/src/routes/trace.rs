@@ -70,7 +70,8 @@ async fn arrived(app: &SharedApp, mut body: Body) -> Result<(Bytes, Arrival), Er
         return Err(error);
     }
     let mut arrival = app.ingest.arrival();
-    let mut bytes = BytesMut::new();
+    let announced = usize::try_from(body.size_hint().lower()).unwrap_or(usize::MAX);
+    let mut bytes = BytesMut::with_capacity(announced.min(USUAL_BODY));
     while let Some(frame) = body.frame().await {
         // It came too slowly, or the connection broke. The client may be there all the same.
         let frame = frame.map_err(|error| {

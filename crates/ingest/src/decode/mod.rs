@@ -146,7 +146,9 @@ fn read_or_repair<T>(
 }
 
 fn object<'de, T: Wire<'de>>(json: &'de [u8]) -> serde_json::Result<T> {
-    let body: Object<T> = serde_json::from_slice(json)?;
+    // All at once is faster than text by text.
+    let json = str::from_utf8(json).map_err(serde_json::Error::custom)?;
+    let body: Object<T> = serde_json::from_str(json)?;
     body.0.ok_or_else(|| serde_json::Error::custom("the body is no JSON object"))
 }
 

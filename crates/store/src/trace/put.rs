@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use domain::Result;
+use futures_util::future;
 use sqlx::Arguments as _;
 use sqlx::postgres::PgArguments;
 use sqlx::sqlite::SqliteArguments;
@@ -115,6 +116,24 @@ impl Statements {
         };
         Self { columns, sqlite: CHUNKS.map(|size| (size, sqlite(size))).into(), postgres }
     }
+
+    /// `rows` in as few statements of SQLite as there are sizes for, each with its values.
+    fn chunks<R: Put>(&'static self, rows: &[R]) -> impl Iterator<Item = (&'static str, Values)> {
+        let mut rest = rows;
+        std::iter::from_fn(move || {
+            let (sql, (chunk, later)) = self
+                .sqlite
+                .iter()
+                .find_map(|(size, sql)| Some((sql.as_str(), rest.split_at_checked(*size)?)))?;
+            rest = later;
+            let mut values = Values(SqliteArguments::default());
+            values.0.reserve(chunk.len() * self.columns.len(), 0);
+            for row in chunk {
+                row.give(&mut values);
+            }
+            Some((sql, values))
+        })
+    }
 }
 
 /// Writes `rows`, of which no two may have one key.
@@ -125,17 +144,14 @@ pub(crate) async fn put<R: Put + Sync>(tx: &mut Tx, rows: &[R]) -> Result<()> {
     let statements = R::statements();
     match tx {
         Tx::Sqlite(tx) => {
-            let mut rest = rows;
-            for (size, sql) in &statements.sqlite {
-                while let Some((chunk, later)) = rest.split_at_checked(*size) {
-                    let mut values = Values(SqliteArguments::default());
-                    values.0.reserve(size * statements.columns.len(), 0);
-                    for row in chunk {
-                        row.give(&mut values);
-                    }
-                    sqlx::query_with(sql.as_str(), values.0).execute(&mut **tx).await.map_err(database)?;
-                    rest = later;
-                }
+            let mut chunks = statements.chunks(rows);
+            let mut ready = chunks.next();
+            // While the thread of SQLite writes a chunk, the next one is made ready.
+            while let Some((sql, values)) = ready {
+                let writing = sqlx::query_with(sql, values.0).execute(&mut **tx);
+                let (written, next) = future::join(writing, async { chunks.next() }).await;
+                written.map_err(database)?;
+                ready = next;
             }
         }
         Tx::Postgres(tx) => {
