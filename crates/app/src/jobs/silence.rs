@@ -29,13 +29,21 @@ pub(super) async fn watch(app: Arc<App>, stop: CancellationToken) {
         }
         if let Err(error) = notice_silence(&app).await {
             tracing::warn!(error = error.for_log(), "silent runs cannot be looked for");
-            app.serving.restart(app.clock.now());
         }
     }
 }
 
 /// Makes runs UNKNOWN of which nothing was heard for five minutes, and gives those an end that were unknown for a day.
+/// If the database does not let it, nothing could be heard either, and every run gets a fresh allowance.
 pub async fn notice_silence(app: &App) -> Result<()> {
+    let noticed = notice(app).await;
+    if noticed.is_err() {
+        app.serving.restart(app.clock.now());
+    }
+    noticed
+}
+
+async fn notice(app: &App) -> Result<()> {
     let now = app.clock.now();
     if app.serving.is_settled(now) {
         let silent = {

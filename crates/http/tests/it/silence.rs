@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::support::{Client, Reported, TestServer};
+use crate::support::{Client, Kind, Reported, TestServer};
 
 const SECOND_MS: i64 = 1_000;
 const MINUTE_MS: i64 = 60 * SECOND_MS;
@@ -47,4 +47,26 @@ both_databases! {
         run.complete(true).await;
         assert_eq!(look(&server, &ada, &run).await.0, "SUCCEEDED");
     }
+}
+
+#[tokio::test]
+async fn an_outage_of_the_database_gives_every_run_a_fresh_allowance() {
+    let server = TestServer::still(Kind::Postgres).await;
+    let ada = server.user("ada").await.client();
+    let run = Reported::begun(&ada, "outage").await;
+    server.clock.advance_ms(17 * MINUTE_MS);
+    ada.put(&format!("/trace/{}/heartbeat", run.id), json!({})).await.ok();
+
+    // The table is out of reach for ten minutes, so no heartbeat can be taken.
+    server.database.run("alter table workflow rename to workflow_away");
+    for _ in 0..10 {
+        server.clock.advance_ms(MINUTE_MS);
+        app::jobs::notice_silence(&server.app).await.unwrap_err();
+    }
+    server.database.run("alter table workflow_away rename to workflow");
+
+    server.clock.advance_ms(17 * MINUTE_MS - 1);
+    assert_eq!(look(&server, &ada, &run).await.0, "RUNNING");
+    server.clock.advance_ms(1);
+    assert_eq!(look(&server, &ada, &run).await.0, "UNKNOWN");
 }
