@@ -43,6 +43,18 @@ pub fn decimal(tenths: u128) -> String {
     format!("{}.{}", tenths / 10, tenths % 10)
 }
 
+/// Milliseconds: `21.5 ms`.
+#[must_use]
+pub fn ms(time: Duration) -> String {
+    format!("{} ms", decimal(time.as_micros() / 100))
+}
+
+/// The median, and what 99 of 100 do not exceed.
+#[must_use]
+pub fn shares(times: &[Duration]) -> [Duration; 2] {
+    [50, 99].map(|percent| at_share(times, percent).unwrap_or_default())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,6 +1,7 @@
 //! The load: many runs that report at the same time, each on a connection of its own, each request after the answer to
-//! the one before.
+//! the one before. Either at full speed, or each run once a second, as clients do, whatever the server takes.
 
+use std::collections::VecDeque;
 use std::net::SocketAddr;
 use std::sync::Barrier;
 use std::sync::atomic::Ordering::Relaxed;
@@ -12,7 +13,7 @@ use serde::Deserialize;
 
 use crate::ledger::Ledger;
 use crate::sender::{Counts, Patience, Sender};
-use crate::simulation::{Plan, Reporter, body};
+use crate::simulation::{LARGEST_BATCH, Plan, Random, Reporter, body};
 
 /// No load goes on for longer.
 const LONGEST: Duration = Duration::from_mins(15);
@@ -43,21 +44,79 @@ pub struct Reported<'a> {
     pub(crate) failure: Option<anyhow::Error>,
 }
 
-/// Reports all runs at full speed.
+/// How fast runs report.
+#[derive(Clone, Copy, Debug)]
+pub enum Speed {
+    /// Each request as soon as the one before is answered.
+    Full,
+    /// Each run a batch of so many records once a second, the runs spread over the second.
+    Paced(usize),
+}
+
+/// Between two batches of a run that keeps its pace.
+const BEAT: Duration = Duration::from_secs(1);
+/// Over so long the beginnings of runs are spread that keep their pace.
+const LEAD: Duration = Duration::from_secs(4);
+
+/// When a run sends its batches, and how many records a batch has at most.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Rhythm {
+    /// Each so long after the answer to the one before.
+    Pause(Duration),
+    /// The first at this moment, then one each second, of so many records.
+    Beats(Instant, usize),
+}
+
+impl Rhythm {
+    const fn largest_batch(self) -> usize {
+        match self {
+            Self::Pause(_) => LARGEST_BATCH,
+            Self::Beats(_, records) => records,
+        }
+    }
+
+    /// Waits until batch `number`, from 0, is due, and gives the moment from which its answer is waited for: one that
+    /// is late because the server was has waited since it was due.
+    fn wait(self, number: u32) -> Instant {
+        match self {
+            Self::Pause(pause) => {
+                thread::sleep(if number == 0 { Duration::ZERO } else { pause });
+                Instant::now()
+            }
+            Self::Beats(first, _) => {
+                let due = first + BEAT * number;
+                thread::sleep(due.saturating_duration_since(Instant::now()));
+                due
+            }
+        }
+    }
+}
+
+/// Reports all runs.
 #[must_use]
-pub fn report<'a>(address: SocketAddr, token: &str, plans: &'a [Plan]) -> Load<'a> {
+pub fn report<'a>(address: SocketAddr, token: &str, plans: &'a [Plan], speed: Speed) -> Load<'a> {
     let (ready, counts) = (Barrier::new(plans.len() + 1), Counts::default());
+    let share = |place: usize| u32::try_from(place).unwrap_or_default();
     thread::scope(|scope| {
         let senders: Vec<_> = plans
             .iter()
-            .map(|plan| {
+            .enumerate()
+            .map(|(place, plan)| {
                 let (ready, counts, mut reported) = (&ready, &counts, Reported::new(plan));
                 scope.spawn(move || {
                     let mut sender = Sender::new(address, token, Patience::Tries(TRIES), counts);
                     let connected = sender.connect();
                     ready.wait();
-                    reported.failure =
-                        connected.and_then(|()| reported.report(&mut sender, Duration::ZERO)).err();
+                    let rhythm = match speed {
+                        Speed::Full => Rhythm::Pause(Duration::ZERO),
+                        Speed::Paced(records) => {
+                            let (place, all) = (share(place), share(plans.len()).max(1));
+                            let first = Instant::now() + LEAD + BEAT * place / all;
+                            thread::sleep(LEAD * place / all);
+                            Rhythm::Beats(first, records)
+                        }
+                    };
+                    reported.failure = connected.and_then(|()| reported.report(&mut sender, rhythm)).err();
                     reported
                 })
             })
@@ -71,6 +130,45 @@ pub fn report<'a>(address: SocketAddr, token: &str, plans: &'a [Plan]) -> Load<'
             .collect();
         Load { took: started.elapsed(), put_off: counts.put_off.load(Relaxed), runs }
     })
+}
+
+/// Batches that come a second time.
+struct Late {
+    percent: u64,
+    random: Random,
+    sent: VecDeque<String>,
+}
+
+impl Late {
+    /// From so many batches the late one is taken.
+    const KEPT: usize = 8;
+
+    fn new(plan: &Plan) -> Self {
+        let seed = plan
+            .run_name
+            .bytes()
+            .fold(0, |seed: u64, byte| seed.wrapping_mul(31).wrapping_add(u64::from(byte)));
+        Self { percent: plan.late_percent, random: Random::new(seed), sent: VecDeque::new() }
+    }
+
+    /// Notes a batch that was taken, and may send an earlier one again.
+    fn send(&mut self, sender: &mut Sender<'_>, path: &str, text: &str) -> Result<()> {
+        if self.percent == 0 {
+            return Ok(());
+        }
+        let kept = u64::try_from(self.sent.len())?;
+        if kept > 0 && self.random.below(100) < self.percent {
+            let place = usize::try_from(self.random.below(kept))?;
+            if let Some(earlier) = self.sent.get(place) {
+                sender.send("PUT", path, earlier)?;
+            }
+        }
+        if self.sent.len() == Self::KEPT {
+            self.sent.pop_front();
+        }
+        self.sent.push_back(text.to_owned());
+        Ok(())
+    }
 }
 
 #[derive(Deserialize)]
@@ -120,25 +218,27 @@ impl<'a> Reported<'a> {
         Self { failure: Some(anyhow::anyhow!("the client panicked")), ..Self::new(plan) }
     }
 
-    /// Reports the run from its announcement to its end, with a pause after each call.
-    pub(crate) fn report(&mut self, sender: &mut Sender<'_>, pause: Duration) -> Result<()> {
+    /// Reports the run from its announcement to its end.
+    pub(crate) fn report(&mut self, sender: &mut Sender<'_>, rhythm: Rhythm) -> Result<()> {
         let started = Instant::now();
         let id = create(sender, self.plan)?;
         self.id = Some(id.clone());
         begin(sender, self.plan, &id)?;
 
         let progress = format!("/api/trace/{id}/progress");
-        let mut reporter = Reporter::new(self.plan);
+        let mut reporter = Reporter::with_batches_of(self.plan, rhythm.largest_batch());
         let mut text = String::new();
-        while let Some(batch) = reporter.next() {
+        let mut late = Late::new(self.plan);
+        for number in 0.. {
+            let Some(batch) = reporter.next() else { break };
             ensure!(started.elapsed() < LONGEST, "the load takes longer than {LONGEST:?}");
             body::progress(&batch, reporter.tallies(), &mut text);
+            let due = rhythm.wait(number);
             self.ledger.send(&batch);
-            let asked = Instant::now();
             sender.send("PUT", &progress, &text)?;
-            self.latencies.push(asked.elapsed());
+            self.latencies.push(due.elapsed());
             self.ledger.acknowledge(&batch);
-            thread::sleep(pause);
+            late.send(sender, &progress, &text)?;
         }
         let complete = body::complete(self.plan, &id, reporter.tallies());
         sender.send("PUT", &format!("/api/trace/{id}/complete"), &complete)?;

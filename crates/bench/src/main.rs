@@ -46,6 +46,6 @@ fn run(options: &Options) -> Result<ExitCode> {
     for line in report.wrong.iter().take(TOLD_FAULTS) {
         eprintln!("bench: {line}");
     }
-    print!("{}", report.table);
+    print!("{}", report.table());
     Ok(if report.is_good() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }

@@ -58,6 +58,18 @@ impl Site {
         self.database_url.is_none().then(|| self.folder.path().join("belfry.sqlite"))
     }
 
+    /// The URL of the database.
+    ///
+    /// # Errors
+    /// If the path of the file is no text.
+    pub fn database_url(&self) -> Result<String> {
+        if let Some(url) = &self.database_url {
+            return Ok(url.clone());
+        }
+        let file = self.folder.path().join("belfry.sqlite");
+        Ok(format!("sqlite:{}", file.to_str().context("the path of the database is no text")?))
+    }
+
     /// What is damaged in the SQLite file of a server that does not run, if there is one.
     ///
     /// # Errors

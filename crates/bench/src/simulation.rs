@@ -20,6 +20,8 @@ mod workflow;
 pub use clock::Moment;
 pub use plan::{MOST_TASKS, Plan, USUAL_OPEN};
 pub use random::Random;
+pub(crate) use record::Record;
+pub use reporter::LARGEST_BATCH;
 pub(crate) use reporter::{Batch, Reporter};
 pub use story::{Fate, Story};
 pub(crate) use task::{Ending, State, Task};

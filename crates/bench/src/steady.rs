@@ -10,7 +10,8 @@ use anyhow::{Result, ensure};
 
 use crate::check::check;
 use crate::client::Client;
-use crate::load::Reported;
+use crate::figures::shares;
+use crate::load::{Reported, Rhythm};
 use crate::sender::{Counts, Patience, Sender};
 use crate::simulation::Plan;
 
@@ -116,12 +117,17 @@ impl Steady {
     ) -> Told<'a> {
         let Settings { seed, tasks, pause, .. } = self.settings;
         let mut sender = Sender::new(address, token, Patience::Outage(PATIENCE), &self.counts);
+        // Not all clients speak at once.
+        thread::sleep(
+            pause * u32::try_from(client).unwrap_or(1)
+                / u32::try_from(self.settings.clients.max(1)).unwrap_or(1),
+        );
         let mut runs = Vec::new();
         for (number, plan) in (1..).zip(plans) {
             let mut run = Reported::new(
                 plan.get_or_init(|| Plan::new(seed, &format!("{seed:08x}-0000"), client, number, tasks)),
             );
-            run.failure = run.report(&mut sender, pause).err();
+            run.failure = run.report(&mut sender, Rhythm::Pause(pause)).err();
             let is_broken = run.failure.is_some();
             runs.push(run);
             if is_broken || is_over.load(Relaxed) {
@@ -159,7 +165,14 @@ impl<'a> Told<'a> {
         self.runs.iter().map(Reported::tasks).sum()
     }
 
-    /// What the server has lost, has twice or shows wrong, each in a line. No other runs may be in its database.
+    /// How long the server took to answer batches: the median, and what 99 of 100 do not exceed.
+    #[must_use]
+    pub fn batch_shares(&self) -> [Duration; 2] {
+        shares(&self.runs.iter().flat_map(|run| run.latencies.iter().copied()).collect::<Vec<_>>())
+    }
+
+    /// What the server has lost, has twice or shows wrong, each in a line. Its database may have no other runs of
+    /// the token's owner.
     ///
     /// # Errors
     /// If the server does not tell, or nothing was reported.

@@ -1,10 +1,13 @@
 //! The table of figures, each with the floor that it must reach.
 
 use std::fmt;
+use std::time::Duration;
+
+use bench::figures::ms;
 
 /// A line: what was measured, the figure, and what it must be.
 pub(crate) struct Line {
-    name: &'static str,
+    name: String,
     figure: String,
     floor: String,
     is_good: Option<bool>,
@@ -12,13 +15,29 @@ pub(crate) struct Line {
 
 impl Line {
     /// A figure that must be good.
-    pub(crate) fn judged(name: &'static str, figure: String, floor: String, is_good: bool) -> Self {
-        Self { name, figure, floor, is_good: Some(is_good) }
+    pub(crate) fn judged(name: impl Into<String>, figure: String, floor: String, is_good: bool) -> Self {
+        Self { name: name.into(), figure, floor, is_good: Some(is_good) }
     }
 
     /// A figure that is good to know.
-    pub(crate) fn known(name: &'static str, figure: String) -> Self {
-        Self { name, figure, floor: String::new(), is_good: None }
+    pub(crate) fn known(name: impl Into<String>, figure: String) -> Self {
+        Self { name: name.into(), figure, floor: String::new(), is_good: None }
+    }
+
+    /// How long answers took: the median and what 99 of 100 do not exceed, which must not be longer than these.
+    pub(crate) fn answers(
+        name: impl Into<String>,
+        shares: [Duration; 2],
+        floors: [Option<Duration>; 2],
+    ) -> Self {
+        let is_good =
+            shares.iter().zip(&floors).all(|(took, floor)| floor.is_none_or(|floor| *took <= floor));
+        let floor = match floors {
+            [None, None] => return Self::known(name, shares.map(ms).join(", ")),
+            [None, Some(p99)] => format!("p99 {}", ms(p99)),
+            [Some(p50), p99] => [Some(p50), p99].into_iter().flatten().map(ms).collect::<Vec<_>>().join(", "),
+        };
+        Self::judged(name, shares.map(ms).join(", "), floor, is_good)
     }
 
     /// Whether it speaks against the server.
@@ -27,10 +46,20 @@ impl Line {
     }
 }
 
-/// Lines below each other, as a table that is also one in Markdown.
-pub(crate) struct Table(pub(crate) Vec<Line>);
+impl fmt::Display for Line {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.name, self.figure)?;
+        match self.is_good {
+            Some(false) => write!(f, ", worse than {}", self.floor),
+            Some(true) | None => Ok(()),
+        }
+    }
+}
 
-impl fmt::Display for Table {
+/// Lines below each other, as a table that is also one in Markdown.
+pub(crate) struct Table<'a>(pub(crate) &'a [Line]);
+
+impl fmt::Display for Table<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let verdict = |line: &Line| match line.is_good {
             Some(true) => "ok",
@@ -39,7 +68,7 @@ impl fmt::Display for Table {
         };
         let head = ["line", "figure", "floor", "verdict"].map(str::to_owned);
         let rows = self.0.iter().map(|line| {
-            [line.name.to_owned(), line.figure.clone(), line.floor.clone(), verdict(line).to_owned()]
+            [line.name.clone(), line.figure.clone(), line.floor.clone(), verdict(line).to_owned()]
         });
         let rows: Vec<[String; 4]> = [head].into_iter().chain(rows).collect();
         let width = |column: usize| {
@@ -69,16 +98,18 @@ mod tests {
 
     #[test]
     fn columns_stand_below_each_other() {
-        let table = Table(vec![
+        let lines = [
             Line::judged("ingest", "9,000 records/s".to_owned(), "30,000 records/s".to_owned(), false),
             Line::known("disk per task", "1,500 bytes".to_owned()),
-        ]);
+            Line::answers("pages", [4, 9].map(Duration::from_millis), [None, Some(Duration::from_millis(8))]),
+        ];
         let expected = "\
 | line          | figure          | floor            | verdict |
 | ------------- | --------------- | ---------------- | ------- |
 | ingest        | 9,000 records/s | 30,000 records/s | BAD     |
 | disk per task | 1,500 bytes     |                  |         |
+| pages         | 4.0 ms, 9.0 ms  | p99 8.0 ms       | BAD     |
 ";
-        assert_eq!(table.to_string(), expected);
+        assert_eq!(Table(&lines).to_string(), expected);
     }
 }

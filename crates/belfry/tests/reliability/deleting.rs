@@ -1,7 +1,7 @@
 //! A large run is deleted while others report, and the server is killed again and again while it takes it out.
 
 use bench::client::Client;
-use bench::load;
+use bench::load::{self, Speed};
 use bench::server::Server;
 use bench::simulation::Plan;
 use sqlx::postgres::PgConnection;
@@ -74,7 +74,7 @@ fn a_large_run_is_taken_out(stage: &Stage, mut inside: Inside, kills: usize) {
     let owner = stage.site.create_token("owner").unwrap();
     let (mut server, _) = Server::start(&stage.site).unwrap();
     let plan = Plan::new(41, "0000002a-0000", 1, 1, TASKS);
-    let told = load::report(server.address, &owner, std::slice::from_ref(&plan));
+    let told = load::report(server.address, &owner, std::slice::from_ref(&plan), Speed::Full);
     let mut client = Client::connect(server.address, Some(&owner)).unwrap();
     let id = only_run(&mut client);
     server.stop().unwrap();

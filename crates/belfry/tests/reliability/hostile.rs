@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use bench::check::check;
 use bench::client::Client;
-use bench::load;
+use bench::load::{self, Speed};
 use bench::process::memory_kib;
 use bench::server::{Server, Site};
 use bench::simulation::{Plan, Random};
@@ -80,9 +80,10 @@ fn harm_nobody(database_url: Option<&str>) {
     let (mut server, _) = Server::start(&site).unwrap();
     let address = server.address;
 
-    // Another run, reported before, and what the server needs for honest work.
-    let plans: Vec<_> = (1..=6).map(|number| Plan::new(51, "00000051-0000", 1, number, 400)).collect();
-    let before = load::report(address, &eve, &plans);
+    // Other runs, reported before with batches that come late and twice, and what the server needs for honest work.
+    let plan = |number| Plan::new(51, "00000051-0000", 1, number, 400).with_late(20);
+    let plans: Vec<_> = (1..=6).map(plan).collect();
+    let before = load::report(address, &eve, &plans, Speed::Full);
     let mut client = Client::connect(address, Some(&eve)).unwrap();
     // Each time on a connection of its own: one that waits for minutes is closed.
     let untouched = || {

@@ -25,6 +25,8 @@ pub struct Plan {
     pub(crate) begins_at: Moment,
     /// After which moment nothing more is told of its tasks, if one of them stopped it.
     pub(crate) told_until: Option<Moment>,
+    /// After how many percent of the batches an earlier one is sent once more.
+    pub(crate) late_percent: u64,
     /// Its tasks, by number.
     pub(crate) tasks: Vec<Task>,
 }
@@ -50,8 +52,15 @@ impl Plan {
             pipeline: Pipeline::cohort(),
             begins_at: Moment::START,
             told_until: None,
+            late_percent: 0,
             tasks: plan_tasks(&mut random, tasks, 2 * GAP_MS * USUAL_OPEN / open.max(1)),
         }
+    }
+
+    /// The same, told by a client some of whose batches come a second time, late and between newer ones.
+    #[must_use]
+    pub fn with_late(self, percent: u64) -> Self {
+        Self { late_percent: percent, ..self }
     }
 
     /// When the run ends: after the last task of which it tells.

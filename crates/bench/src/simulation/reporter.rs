@@ -6,7 +6,7 @@ use super::tally::Tallies;
 use super::task::{Ending, State, Task};
 
 /// Clients send at the latest when so many tasks wait to be told of.
-const LARGEST_BATCH: usize = 100;
+pub const LARGEST_BATCH: usize = 100;
 
 struct Event<'a> {
     at: Moment,
@@ -25,15 +25,22 @@ pub(crate) struct Batch<'a> {
 /// A client that has nothing but answers to wait for: it goes through the run and makes a batch as soon as it is full.
 pub(crate) struct Reporter<'a> {
     events: std::iter::Peekable<std::vec::IntoIter<Event<'a>>>,
+    largest_batch: usize,
     tallies: Tallies,
 }
 
 impl<'a> Reporter<'a> {
     pub(crate) fn new(plan: &'a Plan) -> Self {
+        Self::with_batches_of(plan, LARGEST_BATCH)
+    }
+
+    /// A client that sends when so many tasks wait to be told of.
+    pub(crate) fn with_batches_of(plan: &'a Plan, largest_batch: usize) -> Self {
         let end = plan.ends_at();
         let mut events: Vec<_> = plan.tasks.iter().flat_map(events).filter(|event| event.at <= end).collect();
         events.sort_by_key(|event| event.at);
-        Self { events: events.into_iter().peekable(), tallies: Tallies::new(&plan.pipeline.processes) }
+        let tallies = Tallies::new(&plan.pipeline.processes);
+        Self { events: events.into_iter().peekable(), largest_batch, tallies }
     }
 
     /// The client's counters as of the last batch.
@@ -61,8 +68,9 @@ impl<'a> Reporter<'a> {
 
     /// What has happened since the last batch and by `until`, at most so much as fills a batch.
     pub(crate) fn until(&mut self, until: Moment) -> Option<Batch<'a>> {
-        let mut batch = Batch { records: Vec::with_capacity(LARGEST_BATCH), at: self.due(until)?.at };
-        while batch.records.len() < LARGEST_BATCH
+        let most = self.largest_batch;
+        let mut batch = Batch { records: Vec::with_capacity(most), at: self.due(until)?.at };
+        while batch.records.len() < most
             && self.due(until).is_some()
             && let Some(Event { at, task, state }) = self.events.next()
         {

@@ -106,6 +106,7 @@ impl Story {
             pipeline,
             begins_at: Moment::START,
             told_until: cluster.told_until,
+            late_percent: 0,
             tasks: cluster.tasks,
         };
         plan.move_so_that_ends_at(until);
