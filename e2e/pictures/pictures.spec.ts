@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { faults, overhang } from '../fixtures/faults';
+import { faults, outOfReach, overhang } from '../fixtures/faults';
 import { expect, test } from '../fixtures/stage';
 import { fits, open, VIEWS } from '../fixtures/views';
 
@@ -16,6 +16,7 @@ for (const view of VIEWS) {
         await page.screenshot({ path: `${FOLDER}${look}.png` });
         expect.soft(await faults(page), look).toEqual([]);
         expect.soft(await overhang(page), look).toBe(0);
+        expect.soft(await outOfReach(page), look).toBe(0);
       }
     }
   });

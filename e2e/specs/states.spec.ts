@@ -1,4 +1,4 @@
-import { faults, overhang } from '../fixtures/faults';
+import { faults, outOfReach, overhang } from '../fixtures/faults';
 import { expect, test } from '../fixtures/stage';
 import { fits, open, VIEWS } from '../fixtures/views';
 
@@ -25,6 +25,7 @@ for (const [place, { colorScheme, width }] of LOOKS.entries()) {
       await open(page, stage, view);
       expect.soft(await faults(page), view.name).toEqual([]);
       expect.soft(await overhang(page), view.name).toBe(0);
+      expect.soft(await outOfReach(page), view.name).toBe(0);
     }
   });
 }

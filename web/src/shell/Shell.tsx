@@ -13,7 +13,10 @@ import { texts } from './texts';
 import { useNewVersion } from './useNewVersion';
 import { useShellKeys } from './useShellKeys';
 
-const CommandPalette = lazy(() => import('./palette/CommandPalette'));
+const loadPalette = () => import('./palette/CommandPalette');
+const CommandPalette = lazy(loadPalette);
+/** When the page itself has come. */
+const PALETTE_AFTER_MS = 1_500;
 
 interface ShellProps {
   session: Session;
@@ -31,6 +34,11 @@ export function Shell({ session, rail, fixedHeight, children }: ShellProps) {
 
   useShellKeys();
   useFocusOnNewPage(main);
+  // What is typed right after the key that opens it must not find it still on its way.
+  useEffect(() => {
+    const timer = setTimeout(() => void loadPalette(), PALETTE_AFTER_MS);
+    return () => clearTimeout(timer);
+  }, []);
 
   return (
     <LiveProvider>

@@ -50,6 +50,8 @@ export const texts = {
     ran: 'ran',
     running: 'running',
     failed: 'failed',
+    ranAtOnce: 'ran at once',
+    waitedAtOnce: 'waited, below the line',
     ended: 'cancelled',
   },
   rowCount: (n: number) => plural(n, 'task'),

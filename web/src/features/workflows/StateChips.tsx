@@ -40,6 +40,7 @@ export function StateChips({ search, counts, onSearch }: StateChipsProps) {
             <Chip
               key={value}
               pressed={status === value}
+              title={value === 'gaps' ? texts.gapsAre : undefined}
               count={counts && formatCount(counts[value])}
               icon={
                 <span className={kind}>

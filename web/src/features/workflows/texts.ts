@@ -9,6 +9,7 @@ export const texts = {
   states: 'State',
   all: 'All',
   starred: 'Starred',
+  gapsAre: 'Succeeded, though tasks that failed were ignored; counted under Succeeded too',
   rowCount: (n: number) => plural(n, 'run'),
 
   caption: (order: string) => `Runs, ${order}`,
@@ -252,7 +253,10 @@ export const texts = {
   runsAgainNote: (n: number) => `${plural(n, 'task')} that failed or had not finished`,
   remedy: 'Proposed configuration',
   remedyNote: 'It is added to the configuration of the launch, where you can change it.',
-  remedyByHand: 'Put it into a file and add -c and the file’s name to the command, with -resume.',
+  remedyByHand:
+    'Put it into a file, here fix.config, in the folder where the run was started, and resume there:',
+  remedyFile: 'fix.config',
+  resumeCommand: 'Command that resumes',
   reviewAndResume: 'Review and resume',
   reviewAndResumeFixed: 'Review and resume with this',
   resumeUnchanged: 'Resume unchanged',

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
 import { messageOf } from '@/api/client';
-import { formatCount, formatExact } from '@/lib/format';
+import { formatCount, formatExact, formatShort } from '@/lib/format';
 import { useSize } from '@/lib/useSize';
 import { type Cores, coresQuery } from '../plotQueries';
 import type { StageProps } from '../stage';
@@ -100,7 +100,7 @@ function Plot({ data, x, edge }: { data: Cores; x: (at: number) => number; edge:
         <g key={value}>
           <line className="gridl" x1={left} x2={edge} y1={y(value)} y2={y(value)} />
           <text className="ax" x={left - 6} y={y(value) + 3} textAnchor="end">
-            {formatCount(value)}
+            {formatShort(value)}
           </text>
         </g>
       ))}

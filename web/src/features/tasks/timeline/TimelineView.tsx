@@ -73,7 +73,10 @@ export function TimelineView(props: StageProps) {
     () => new Map(props.processes?.map((process) => [process.name, process.counts])),
     [props.processes],
   );
-  const facts = useCallback((lane: LaneLayout) => factsOf(lane).join(', '), []);
+  const facts = useCallback(
+    (lane: LaneLayout) => factsOf(lane, counts.get(lane.process.name)?.cached).join(', '),
+    [counts],
+  );
   const paint = useRef(() => {});
   useLayoutEffect(() => {
     paint.current = () => {
@@ -91,7 +94,6 @@ export function TimelineView(props: StageProps) {
         pointed: pointed?.hit.bar?.taskId ?? cursor,
         facts,
         shortName,
-        counts: (process) => counts.get(process),
       });
     };
     paint.current();
@@ -236,7 +238,14 @@ export function TimelineView(props: StageProps) {
       </p>
       <div className="timeline-foot">
         {data.width != null ? (
-          <p>{texts.counted(data.total)}</p>
+          <>
+            <ul className="legend" aria-hidden="true">
+              <li className="key-ran">{texts.legend.ranAtOnce}</li>
+              <li className="key-wait">{texts.legend.waitedAtOnce}</li>
+              <li className="key-failed">{texts.legend.failed}</li>
+            </ul>
+            <p>{texts.counted(data.total)}</p>
+          </>
         ) : (
           <ul className="legend" aria-hidden="true">
             <li className="key-wait">{texts.legend.waiting}</li>
@@ -316,12 +325,14 @@ function Tip({ pointed, from, binWidth, size }: TipProps) {
   );
 }
 
-function factsOf({ process, cached }: LaneLayout): string[] {
+/** `allCached` are those of all tasks of the process, for lanes in which they are not told one by one. */
+function factsOf({ process, rows, cached }: LaneLayout, allCached: number | undefined): string[] {
+  const reused = rows.length > 0 ? cached : (allCached ?? cached);
   return [
-    texts.begun(process.begun),
+    ...(process.begun > 0 || reused === 0 ? [texts.begun(process.begun)] : []),
     ...(process.running > 0 ? [texts.running(process.running)] : []),
     ...(process.failed > 0 ? [texts.failed(process.failed)] : []),
-    ...(cached > 0 ? [texts.cached(cached)] : []),
+    ...(reused > 0 ? [texts.cached(reused)] : []),
     ...(process.median == null ? [] : [texts.median(formatDuration(process.median))]),
   ];
 }

@@ -1,5 +1,4 @@
 import { formatCount } from '@/lib/format';
-import { type StripCounts, stripSegments } from '@/ui/strip';
 import { taskState } from '../taskState';
 import { type Bar, binsHeight, headHeight, type LaneLayout, type TimelineLayout } from './layout';
 
@@ -20,17 +19,11 @@ export interface Scene {
   /** What stands at the right of the head of a lane. */
   readonly facts: (lane: LaneLayout) => string;
   readonly shortName: (name: string) => string;
-  /** All tasks of a process by their state, whatever the filter. */
-  readonly counts: (process: string) => StripCounts | undefined;
 }
-
-/** Of the strip beside the name of a process. */
-const stripWidth = 72;
 
 const names = [
   'surface',
   'ink',
-  'ink-2',
   'ink-3',
   'line',
   'grid',
@@ -38,7 +31,6 @@ const names = [
   'mark-1',
   'mark-2',
   'mark-wait',
-  'inset',
   'st-pending',
   'st-submitted',
   'st-running',
@@ -102,16 +94,11 @@ function drawLane(
   context.textAlign = 'right';
   context.fillStyle = tokens['ink-3'];
   context.fillText(facts, scene.width - 14, top + 13);
-  const counts = scene.counts(lane.process.name);
-  const isWide = scene.width > 480;
-  const room = scene.width - context.measureText(facts).width - 24 - (isWide ? stripWidth + 12 : 0);
+  const room = scene.width - context.measureText(facts).width - 24;
   context.font = `11px ${tokens.mono}`;
   context.textAlign = 'left';
   context.fillStyle = tokens.ink;
-  const name = clipped(context, scene.shortName(lane.process.name), room);
-  context.fillText(name, 8, top + 13);
-  if (counts && isWide)
-    drawStrip(context, tokens, counts, 20 + context.measureText(name).width, top + 10);
+  context.fillText(clipped(context, scene.shortName(lane.process.name), room), 8, top + 13);
   // Of tasks that reach beyond the time shown, only the part within it.
   context.save();
   context.beginPath();
@@ -123,28 +110,6 @@ function drawLane(
     drawBins(context, tokens, scene, lane, top + headHeight, scene.binWidth);
   }
   context.restore();
-}
-
-/** How far a process is, beside its name. */
-function drawStrip(
-  context: CanvasRenderingContext2D,
-  tokens: Tokens,
-  counts: StripCounts,
-  left: number,
-  top: number,
-): void {
-  context.fillStyle = tokens.inset;
-  context.fillRect(left, top, stripWidth, 5);
-  let x = left;
-  for (const { kind, share } of stripSegments(counts)) {
-    const width = Math.min(left + stripWidth - x, Math.max(2, share * stripWidth));
-    if (kind === 'pending' || width <= 0) continue;
-    context.fillStyle = tokens[`st-${kind}`];
-    context.globalAlpha = kind === 'ok' || kind === 'cached' ? 0.75 : 1;
-    context.fillRect(x, top, width, 5);
-    x += width;
-  }
-  context.globalAlpha = 1;
 }
 
 function drawRows(

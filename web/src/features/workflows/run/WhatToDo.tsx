@@ -6,11 +6,14 @@ import { CopyButton } from '@/ui/CopyButton';
 import { Detail, Details } from '@/ui/Facts';
 import { Panel } from '@/ui/Panel';
 import { texts } from '../texts';
+import { resumeCommand } from './resumeCommand';
 
 interface WhatToDoProps {
   workflowId: string;
   failure: Failure;
   actions: WorkflowActions;
+  /** How the run was started, as its client told. */
+  commandLine: string | null | undefined;
   /** How many tasks the run has. */
   total: number;
   /** The failure as the text of an issue. */
@@ -18,7 +21,8 @@ interface WhatToDoProps {
 }
 
 /** What is most likely to help, what a resume keeps, and the buttons for it. */
-export function WhatToDo({ workflowId, failure, actions, total, issue }: WhatToDoProps) {
+export function WhatToDo(props: WhatToDoProps) {
+  const { workflowId, failure, actions, commandLine, total, issue } = props;
   const { resume, relaunch } = actions;
   const { remedy } = failure;
   const resumed = { workflow: workflowId, resume: true } as const;
@@ -31,6 +35,12 @@ export function WhatToDo({ workflowId, failure, actions, total, issue }: WhatToD
           <CodeView label={texts.remedy} text={remedy.config} />
           <p className="small dim">{resume.allowed ? texts.remedyNote : texts.remedyByHand}</p>
         </div>
+      )}
+      {!resume.allowed && commandLine && (
+        <CodeView
+          label={texts.resumeCommand}
+          text={resumeCommand(commandLine, remedy ? texts.remedyFile : null)}
+        />
       )}
       <Details>
         <Detail label={texts.isKept}>{texts.keptNote(failure.reusable)}</Detail>

@@ -1,0 +1,17 @@
+import { describe, expect, it } from 'vitest';
+import { resumeCommand } from './resumeCommand';
+
+describe('the command that resumes a run', () => {
+  it('is the command that started it, with what is new behind it', () => {
+    expect(resumeCommand('nextflow run x.nf -profile slurm ', 'fix.config')).toBe(
+      'nextflow run x.nf -profile slurm -c fix.config -resume',
+    );
+  });
+
+  it('resumes once', () => {
+    expect(resumeCommand('nextflow run x.nf -resume', null)).toBe('nextflow run x.nf -resume');
+    expect(resumeCommand('nextflow run x.nf --input a-resume.csv', null)).toBe(
+      'nextflow run x.nf --input a-resume.csv -resume',
+    );
+  });
+});
