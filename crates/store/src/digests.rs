@@ -5,7 +5,7 @@ use domain::{Result, Timestamp};
 
 use crate::dynamic::{Dynamic, execute};
 use crate::error::database;
-use crate::tasks::keys;
+use crate::trace::keys;
 use crate::tx::Tx;
 
 const LIST_STALE: &str = "

@@ -6,7 +6,7 @@ use domain::{Result, TaskId};
 
 use crate::dynamic::{Dynamic, run_dynamic};
 use crate::error::database;
-use crate::tasks::keys;
+use crate::trace::keys;
 use crate::tx::Tx;
 
 row! {

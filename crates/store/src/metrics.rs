@@ -5,7 +5,7 @@ use domain::{Result, TaskId};
 
 use crate::dynamic::{Dynamic, run_dynamic};
 use crate::error::database;
-use crate::tasks::keys;
+use crate::trace::keys;
 use crate::tx::Tx;
 
 /// A row by the places of its columns: of a million rows, finding the places of names takes longer than reading them.

@@ -6,6 +6,7 @@ use domain::{Result, TaskId, TaskStatus, Timestamp};
 
 use crate::dynamic::{Dynamic, contains, run_dynamic, wildcards};
 use crate::error::database;
+use crate::trace::keys;
 use crate::tx::Tx;
 
 row! {
@@ -119,11 +120,6 @@ from task t
 join task_text x on x.id = t.id
 left join task_place w on w.id = t.id
 join process p on p.workflow_num = ";
-
-/// The keys of all tasks of a run: from the first to the last.
-pub(crate) const fn keys(num: i64) -> (i64, i64) {
-    (num << 32, (num << 32) | 0xffff_ffff)
-}
 
 /// By what tasks can be sorted: the wire's word and the column.
 const SORTS: &[(&str, &str)] = &[
@@ -241,10 +237,11 @@ impl TaskQuery {
         Self { statuses: Vec::new(), process: None, ..self.clone() }.is_unfiltered()
     }
 
-    /// Which tasks, of those of run `num` whose numbers are above `after`.
-    pub(crate) fn condition(&self, sql: &mut Dynamic, num: i64, after: i64) {
+    /// Which tasks, of those of run `num` whose keys lie between two. A second condition on keys would not help: SQLite
+    /// takes one of each direction to find where to begin.
+    pub(crate) fn condition(&self, sql: &mut Dynamic, num: i64, (from, to): (i64, i64)) {
         let (first, last) = keys(num);
-        sql.push(" where t.id between ").bind(first + after + 1).push(" and ").bind(last);
+        sql.push(" where t.id between ").bind(from).push(" and ").bind(to);
         if !self.statuses.is_empty() {
             let codes: Vec<i64> = self.statuses.iter().map(|status| status.code()).collect();
             sql.push(" and t.status in (").bind_list(&codes).push(")");
@@ -302,22 +299,22 @@ fn is_hash(word: &str) -> bool {
 /// A page of the tasks of run `num`: first which they are, from the narrow table where that can tell, then all of them.
 pub async fn list_tasks(tx: &mut Tx, num: i64, query: &TaskQuery) -> Result<Vec<TaskRow>> {
     let mut page = Dynamic::new("select t.id from task t");
-    query.joins(&mut page, num);
-    query.condition(&mut page, num, -1);
-    let mut offset = query.offset;
+    let ((first, mut last), mut offset) = (keys(num), query.offset);
+    let mut from = first;
     if query.is_in_order()
         && offset > 0
         && let Some(count) = count_without_gaps(tx, num).await?
     {
         // Then a number tells its place, and nothing has to be counted to get there.
-        let (first, _) = keys(num);
         if query.descending {
-            page.push(" and t.id <= ").bind(first + count - offset);
+            last = first + count - offset;
         } else {
-            page.push(" and t.id > ").bind(first + offset);
+            from = first + offset + 1;
         }
         offset = 0;
     }
+    query.joins(&mut page, num);
+    query.condition(&mut page, num, (from, last));
     page.push(" order by ").push(query.sort.0);
     page.push(if query.descending { " desc" } else { " asc" });
     if query.sort != TaskSort::default() {
@@ -417,7 +414,7 @@ const fn counter(status: TaskStatus) -> &'static str {
 /// The same by looking at all of them.
 pub async fn count_tasks(tx: &mut Tx, num: i64, query: &TaskQuery) -> Result<i64> {
     let mut count = Dynamic::new("select count(*) from task t");
-    query.condition(&mut count, num, -1);
+    query.condition(&mut count, num, keys(num));
     run_dynamic!(tx, count, sqlx::query_scalar, fetch_one)
 }
 

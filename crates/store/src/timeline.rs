@@ -5,6 +5,7 @@ use domain::{Result, TaskStatus};
 
 use crate::dynamic::{Dynamic, run_dynamic};
 use crate::tasks::TaskQuery;
+use crate::trace::keys;
 use crate::tx::Tx;
 
 row! {
@@ -34,7 +35,8 @@ pub async fn list_task_spans(
         "select t.id, t.process_num, t.status, t.attempt, t.cpus, t.submit_at, t.start_at, t.complete_at, \
          t.is_ignored from task t",
     );
-    query.condition(&mut sql, num, after);
+    let (first, last) = keys(num);
+    query.condition(&mut sql, num, (first + after + 1, last));
     sql.push(" order by t.id limit ").bind(max);
     let rows: Vec<SpanRow> = run_dynamic!(tx, sql, sqlx::query_as, fetch_all)?;
     Ok(rows.iter().filter_map(span).collect())
