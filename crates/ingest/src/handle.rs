@@ -124,6 +124,7 @@ impl Ingest {
             Kind::Postgres => limits.writers,
         };
         let (queue, writing) = Queue::new(&limits, lanes);
+        let limits = limits.of_each(lanes);
         let events = broadcast::Sender::new(EVENTS);
         let counts = Arc::new(Counts::default());
         let mut writers = JoinSet::new();

@@ -13,10 +13,23 @@ pub struct Limits {
     pub batch_records: usize,
     /// Writers on PostgreSQL, with the runs spread over them. SQLite has one.
     pub writers: usize,
-    /// Open tasks that each writer remembers, so that it need not read them before it writes them again.
+    /// Open tasks that the writers remember together, so that they need not read them before they write them again:
+    /// those of 1,000 runs with as many as most executors take. A quarter of a kilobyte each.
     pub remembered_tasks: usize,
-    /// Processes that each writer remembers with their counters.
+    /// Processes that the writers remember together, with their counters.
     pub remembered_processes: usize,
+}
+
+impl Limits {
+    /// With the share of what is remembered that falls to each of so many writers.
+    pub(crate) fn of_each(self, writers: usize) -> Self {
+        let share = |all: usize| all.checked_div(writers).unwrap_or(all);
+        Self {
+            remembered_tasks: share(self.remembered_tasks),
+            remembered_processes: share(self.remembered_processes),
+            ..self
+        }
+    }
 }
 
 impl Default for Limits {
@@ -27,8 +40,8 @@ impl Default for Limits {
             arriving_bytes: 128 << 20,
             batch_records: 2_000,
             writers: 4,
-            remembered_tasks: 40_000,
-            remembered_processes: 40_000,
+            remembered_tasks: 160_000,
+            remembered_processes: 80_000,
         }
     }
 }
