@@ -52,7 +52,7 @@ pub(crate) const KINDS: &[Kind] = &[
     Kind {
         name: "web",
         what: "the UI: types, unit tests, build, size of its scripts",
-        budget: Duration::from_mins(5),
+        budget: Duration::from_mins(7),
         needs: &[Need::WebPackages, Need::E2ePackages],
         steps: web,
     },
