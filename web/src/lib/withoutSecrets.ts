@@ -11,7 +11,7 @@ const rules: readonly (readonly [RegExp, string])[] = [
   // -----BEGIN … PRIVATE KEY----- to its end.
   [/-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)/g, mask],
   // https://user:password@host
-  [/([a-z][a-z\d+.-]*:\/\/)[^\s/@'"]+@/gi, `$1${mask}@`],
+  [/([a-z][a-z\d+.-]{0,20}:\/\/)[^\s/@'"]+@/gi, `$1${mask}@`],
   [/(\bAuthorization\b["']?\s*[:=]\s*["']?)(?:Bearer|Basic)?\s*[^\s"']+/gi, `$1${mask}`],
   [/\b(Bearer|Basic)\s+[\w.~+/=-]{8,}/g, `$1 ${mask}`],
   // --api-key value
