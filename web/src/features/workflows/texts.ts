@@ -253,8 +253,8 @@ export const texts = {
   runsAgainNote: (n: number) => `${plural(n, 'task')} that failed or had not finished`,
   remedy: 'Proposed configuration',
   remedyNote: 'It is added to the configuration of the launch, where you can change it.',
-  remedyByHand:
-    'Put it into a file, here fix.config, in the folder where the run was started, and resume there:',
+  remedyByHand: 'Put it into a file, here fix.config.',
+  resumeByHand: 'Resume in the folder where the run was started:',
   remedyFile: 'fix.config',
   resumeCommand: 'Command that resumes',
   reviewAndResume: 'Review and resume',

@@ -49,11 +49,13 @@ function FailureTable({ workflowId, title, failures, stopping }: FailureTablePro
   return (
     <section>
       <h2 className="shead">{title}</h2>
-      <table className="t failures">
+      <table className="t stack failures">
         <caption className="vh">{title}</caption>
         <thead>
           <tr>
-            <th scope="col">{texts.process}</th>
+            <th scope="col" className="c-process">
+              {texts.process}
+            </th>
             <th scope="col">{texts.howItEnded}</th>
             <th scope="col" className="c-seen num">
               {texts.tasksColumn}
@@ -76,11 +78,11 @@ function FailureTable({ workflowId, title, failures, stopping }: FailureTablePro
                   >
                     {shortName(failure.process)}
                   </Link>
-                  <span className="dim clip">{failure.tag}</span>
+                  <span className="tag dim clip">{failure.tag}</span>
                   {failure === stopping && <span className="label bad">{texts.stoppedIt}</span>}
                 </span>
               </td>
-              <td className="dim clip" title={failure.exitMeaning ?? undefined}>
+              <td className="ended dim">
                 {failure.exit == null
                   ? failure.exitMeaning
                   : [texts.exit(failure.exit), failure.exitMeaning].filter(Boolean).join(', ')}

@@ -98,7 +98,7 @@ export function FailureTab({ workflow, summary, failure, load }: FailureTabProps
           workflowId={id}
           failure={failure}
           actions={summary.actions}
-          commandLine={workflow.commandLine}
+          commandLine={workflow.launchId ? null : workflow.commandLine}
           total={stripTotal(countsOf(load))}
           issue={issueText({ workflow, failure, task, tries, same })}
         />

@@ -12,7 +12,7 @@ interface WhatToDoProps {
   workflowId: string;
   failure: Failure;
   actions: WorkflowActions;
-  /** How the run was started, as its client told. */
+  /** How the run was started, if that was elsewhere. */
   commandLine: string | null | undefined;
   /** How many tasks the run has. */
   total: number;
@@ -37,10 +37,14 @@ export function WhatToDo(props: WhatToDoProps) {
         </div>
       )}
       {!resume.allowed && commandLine && (
-        <CodeView
-          label={texts.resumeCommand}
-          text={resumeCommand(commandLine, remedy ? texts.remedyFile : null)}
-        />
+        <div className="remedy">
+          <p className="small dim">{texts.resumeByHand}</p>
+          <CodeView
+            label={texts.resumeCommand}
+            text={resumeCommand(commandLine, remedy ? texts.remedyFile : null)}
+            wrap
+          />
+        </div>
       )}
       <Details>
         <Detail label={texts.isKept}>{texts.keptNote(failure.reusable)}</Detail>

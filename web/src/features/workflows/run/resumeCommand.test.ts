@@ -8,6 +8,10 @@ describe('the command that resumes a run', () => {
     );
   });
 
+  it('tells no secrets', () => {
+    expect(resumeCommand('nextflow run x.nf --api_key s3cr3t', null)).not.toContain('s3cr3t');
+  });
+
   it('resumes once', () => {
     expect(resumeCommand('nextflow run x.nf -resume', null)).toBe('nextflow run x.nf -resume');
     expect(resumeCommand('nextflow run x.nf --input a-resume.csv', null)).toBe(
