@@ -11,6 +11,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context as _, Result, ensure};
 use serde::Deserialize;
 
+use crate::figures::shares;
 use crate::ledger::Ledger;
 use crate::sender::{Counts, Patience, Sender};
 use crate::simulation::{LARGEST_BATCH, Plan, Random, Reporter, body};
@@ -92,11 +93,22 @@ impl Rhythm {
     }
 }
 
+/// The part of a time that falls to number `place` of so many.
+pub(crate) fn part(time: Duration, place: usize, all: usize) -> Duration {
+    let number = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
+    time * number(place) / number(all).max(1)
+}
+
+/// How long the server took to answer the batches of runs: the median, and what 99 of 100 do not exceed.
+#[must_use]
+pub fn batch_shares(runs: &[Reported<'_>]) -> [Duration; 2] {
+    shares(&runs.iter().flat_map(|run| run.latencies.iter().copied()).collect::<Vec<_>>())
+}
+
 /// Reports all runs.
 #[must_use]
 pub fn report<'a>(address: SocketAddr, token: &str, plans: &'a [Plan], speed: Speed) -> Load<'a> {
     let (ready, counts) = (Barrier::new(plans.len() + 1), Counts::default());
-    let share = |place: usize| u32::try_from(place).unwrap_or_default();
     thread::scope(|scope| {
         let senders: Vec<_> = plans
             .iter()
@@ -110,9 +122,8 @@ pub fn report<'a>(address: SocketAddr, token: &str, plans: &'a [Plan], speed: Sp
                     let rhythm = match speed {
                         Speed::Full => Rhythm::Pause(Duration::ZERO),
                         Speed::Paced(records) => {
-                            let (place, all) = (share(place), share(plans.len()).max(1));
-                            let first = Instant::now() + LEAD + BEAT * place / all;
-                            thread::sleep(LEAD * place / all);
+                            let first = Instant::now() + LEAD + part(BEAT, place, plans.len());
+                            thread::sleep(part(LEAD, place, plans.len()));
                             Rhythm::Beats(first, records)
                         }
                     };

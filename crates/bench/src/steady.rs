@@ -10,8 +10,7 @@ use anyhow::{Result, ensure};
 
 use crate::check::check;
 use crate::client::Client;
-use crate::figures::shares;
-use crate::load::{Reported, Rhythm};
+use crate::load::{Reported, Rhythm, part};
 use crate::sender::{Counts, Patience, Sender};
 use crate::simulation::Plan;
 
@@ -115,13 +114,10 @@ impl Steady {
         plans: &'a [OnceLock<Plan>],
         is_over: &AtomicBool,
     ) -> Told<'a> {
-        let Settings { seed, tasks, pause, .. } = self.settings;
+        let Settings { seed, clients, tasks, pause } = self.settings;
         let mut sender = Sender::new(address, token, Patience::Outage(PATIENCE), &self.counts);
         // Not all clients speak at once.
-        thread::sleep(
-            pause * u32::try_from(client).unwrap_or(1)
-                / u32::try_from(self.settings.clients.max(1)).unwrap_or(1),
-        );
+        thread::sleep(part(pause, usize::try_from(client).unwrap_or_default(), clients));
         let mut runs = Vec::new();
         for (number, plan) in (1..).zip(plans) {
             let mut run = Reported::new(
@@ -163,12 +159,6 @@ impl<'a> Told<'a> {
     #[must_use]
     pub fn tasks(&self) -> usize {
         self.runs.iter().map(Reported::tasks).sum()
-    }
-
-    /// How long the server took to answer batches: the median, and what 99 of 100 do not exceed.
-    #[must_use]
-    pub fn batch_shares(&self) -> [Duration; 2] {
-        shares(&self.runs.iter().flat_map(|run| run.latencies.iter().copied()).collect::<Vec<_>>())
     }
 
     /// What the server has lost, has twice or shows wrong, each in a line. Its database may have no other runs of

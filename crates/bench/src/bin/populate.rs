@@ -2,13 +2,12 @@
 //!
 //! `cargo xtask bench populate` runs this.
 
-use std::fs;
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result};
 use bench::populate::{Pace, Place, Runs, local_address};
-use bench::simulation::{Fate, MOST_TASKS};
+use bench::simulation::{Fate, MOST_TASKS, session};
 
 const USAGE: &str = "\
 cargo xtask bench populate [OPTION…]
@@ -105,10 +104,9 @@ fn setting(name: &str) -> Option<String> {
 fn run(options: &Options) -> Result<()> {
     let address = local_address(&options.url)?;
     let token = setting("TOWER_ACCESS_TOKEN").context("TOWER_ACCESS_TOKEN names no access token")?;
-    let uuid = fs::read_to_string("/proc/sys/kernel/random/uuid")?;
-    let session = uuid.get(..13).context("the system gives no random UUID")?;
+    let session = session()?;
     let started = Instant::now();
-    Place { address, token: &token, session }.tell(options.runs, options.pace, |id, tasks| {
+    Place { address, token: &token, session: &session }.tell(options.runs, options.pace, |id, tasks| {
         println!("{id} {tasks} tasks after {} s", started.elapsed().as_secs());
     })
 }

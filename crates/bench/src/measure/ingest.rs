@@ -15,7 +15,7 @@ use bench::reads;
 use bench::server::{Server, Site};
 use bench::simulation::{LARGEST_BATCH, Plan, Random};
 
-use super::{Bench, Ground, Report, batch_shares, grouped_len, mebibytes, median_shares, read_until};
+use super::{Bench, Ground, Report, grouped_len, mebibytes, median_shares, read_until};
 use crate::options::Database;
 use crate::table::Line;
 
@@ -110,7 +110,7 @@ impl Bench<'_> {
         rounds.server_cpu += server_after.saturating_sub(server_before);
         rounds.tool_cpu += tool_after.saturating_sub(tool_before);
         rounds.put_off += load.put_off;
-        rounds.latencies.push(batch_shares(&load));
+        rounds.latencies.push(load::batch_shares(&load.runs));
         rounds.syncs.push(sync);
         rounds.tasks += report.check(&mut client, &load)?;
         let records: usize = load.runs.iter().map(load::Reported::records).sum();

@@ -112,9 +112,13 @@ impl Bench<'_> {
         })?;
         inside.close()?;
         let name = format!("{CLIENTS} runs before it is deleted: p50, p99");
-        report.add(Line::answers(name, before.batch_shares(), [None, None]));
+        report.add(Line::answers(name, load::batch_shares(&before.runs), [None, None]));
         let floors = [None, Some(DELETING_FLOOR)];
-        report.add(Line::answers("the same while it is deleted: p50, p99", during.batch_shares(), floors));
+        report.add(Line::answers(
+            "the same while it is deleted: p50, p99",
+            load::batch_shares(&during.runs),
+            floors,
+        ));
         let rate = per_second(usize::try_from(tasks)?, took);
         let name = format!("{} tasks deleted in", grouped(tasks));
         report.add(Line::known(name, format!("{} s, {} tasks/s", took.as_secs(), grouped(rate))));

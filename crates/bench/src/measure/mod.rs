@@ -5,15 +5,14 @@ mod large;
 mod paced;
 mod run_list;
 
-use std::fs;
 use std::path::Path;
 use std::thread;
 use std::time::Duration;
 
-use anyhow::{Context as _, Result};
+use anyhow::Result;
 use bench::check::check;
 use bench::client::Client;
-use bench::figures::{decimal, grouped, shares};
+use bench::figures::{decimal, grouped};
 use bench::load::Load;
 use bench::server::Site;
 use test_postgres::{Durability, Server as Postgres};
@@ -62,7 +61,8 @@ pub(crate) fn measure(program: &Path, options: &Options) -> Result<Report> {
         Database::Postgres => Some(Postgres::start(Durability::Durable)?),
         Database::Sqlite | Database::At(_) => None,
     };
-    let bench = Bench { program, options, postgres: postgres.as_ref(), session: session()? };
+    let bench =
+        Bench { program, options, postgres: postgres.as_ref(), session: bench::simulation::session()? };
     let mut report = Report::default();
     for part in &options.parts {
         match part {
@@ -128,16 +128,6 @@ fn median_shares(rounds: &[[Duration; 2]]) -> [Duration; 2] {
         bench::figures::median(&rounds.iter().map(share).collect::<Vec<_>>()).unwrap_or_default()
     };
     [middle(|[p50, _]| *p50), middle(|[_, p99]| *p99)]
-}
-
-/// How long the server took for the batches of a load.
-fn batch_shares(load: &Load<'_>) -> [Duration; 2] {
-    shares(&load.runs.iter().flat_map(|run| run.latencies.iter().copied()).collect::<Vec<_>>())
-}
-
-fn session() -> Result<String> {
-    let uuid = fs::read_to_string("/proc/sys/kernel/random/uuid")?;
-    uuid.get(..13).map(str::to_owned).context("the system gives no random UUID")
 }
 
 fn mebibytes(kib: u64) -> String {

@@ -9,7 +9,7 @@ use bench::load::{self, Speed};
 use bench::server::Server;
 use bench::simulation::{Plan, USUAL_OPEN};
 
-use super::{Bench, Report, batch_shares, median_shares};
+use super::{Bench, Report, median_shares};
 use crate::table::Line;
 
 /// How many runs share the rate, and what half and 99 of 100 answers must not exceed.
@@ -59,6 +59,6 @@ impl Bench<'_> {
         let plans: Vec<_> = (1..=runs).map(plan).collect();
         let load = load::report(server.address, token, &plans, Speed::Paced(usize::try_from(records)?));
         report.check(&mut Client::connect(server.address, Some(token))?, &load)?;
-        Ok(batch_shares(&load))
+        Ok(load::batch_shares(&load.runs))
     }
 }
